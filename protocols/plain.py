@@ -1,0 +1,161 @@
+"""Strict JSON to and from frozen attrs/dataclass values: the one reader of untrusted JSON.
+
+Strict means RFC 8259 and the interoperable profile of RFC 7493 (I-JSON): no duplicate names,
+no NaN or Infinity, no unknown fields, no silent conversion of one type into another.
+What is signed is bytes, never re-serialised, so no canonical form is needed.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, TypeVar, get_args, get_origin
+
+from cattrs import Converter
+from cattrs.errors import BaseValidationError
+from cattrs.v import transform_error
+
+from protocols.errors import MalformedError
+
+T = TypeVar("T")
+Entropy = Callable[[int], bytes]
+"""Gives n unpredictable bytes; passed in so that tests and vectors can be repeated."""
+
+MAX_JSON_BYTES = 8 * 1024 * 1024
+
+
+def format_time(moment: datetime) -> str:
+    """An aware `moment` as RFC 3339 UTC to the second: `2026-11-24T13:54:00Z`."""
+    if moment.tzinfo is None:
+        raise MalformedError("a time without a zone; pass an aware datetime")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_time(text: str) -> datetime:
+    """The aware UTC datetime that `format_time` wrote. Raises MalformedError."""
+    try:
+        parsed = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise MalformedError(f"{text[:40]!r} is not a time like 2026-11-24T13:54:00Z") from error
+    if format_time(parsed) != text:
+        raise MalformedError(f"{text[:40]!r} is not written as 2026-11-24T13:54:00Z")
+    return parsed
+
+
+def encode_base64(data: bytes) -> str:
+    """RFC 4648 section 4, padded."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def decode_base64(text: str) -> bytes:
+    """Strict RFC 4648 section 4: canonical, padded. Raises MalformedError."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MalformedError("not base64 (RFC 4648, padded)") from error
+    if encode_base64(data) != text:
+        raise MalformedError("base64 that is not canonical")
+    return data
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen = dict(pairs)
+    if len(seen) != len(pairs):
+        raise MalformedError("a JSON object names the same field twice")
+    return seen
+
+
+def _no_constant(name: str) -> Any:
+    raise MalformedError(f"JSON has no {name}")
+
+
+def load_json(data: bytes, limit: int = MAX_JSON_BYTES) -> Any:
+    """Parse untrusted bytes. Raises MalformedError for anything but strict JSON of ≤ `limit` bytes."""
+    if len(data) > limit:
+        raise MalformedError(f"JSON of {len(data)} bytes; at most {limit} are read")
+    try:
+        return json.loads(
+            data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError) as error:
+        raise MalformedError(f"not JSON: {error}") from error
+
+
+def dump_json(value: Any) -> bytes:
+    """Compact UTF-8 JSON with sorted names; the same value gives the same bytes."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def _exactly(kind: type) -> Callable[[Any, Any], Any]:
+    def hook(value: Any, _: Any) -> Any:
+        if type(value) is not kind:
+            raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
+        return value
+
+    return hook
+
+
+def _enum_in(value: Any, kind: type[Enum]) -> Enum:
+    if not isinstance(value, str):
+        raise ValueError(f"expected one of {[member.value for member in kind]}")
+    return kind(value)
+
+
+def _only_from_list(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    (item, _) = get_args(kind)
+
+    def hook(value: Any, _: Any) -> Any:
+        if not isinstance(value, list):
+            raise ValueError(f"expected a list, found {type(value).__name__}")
+        return tuple(converter.structure(each, item) for each in value)
+
+    return hook
+
+
+def _make_converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+    for kind in (str, int, bool, float):
+        converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook(datetime, lambda value, _: parse_time(value))
+    converter.register_unstructure_hook(datetime, format_time)
+    converter.register_structure_hook(bytes, lambda value, _: decode_base64(value))
+    converter.register_unstructure_hook(bytes, encode_base64)
+    converter.register_structure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _enum_in
+    )
+    converter.register_structure_hook_factory(
+        lambda kind: get_origin(kind) is tuple, _only_from_list
+    )
+    return converter
+
+
+_converter = _make_converter()
+
+
+def to_plain(value: Any) -> Any:
+    """A typed value as JSON-ready dicts and lists: times as RFC 3339, bytes as base64."""
+    return _converter.unstructure(value)
+
+
+def from_plain(value: Any, kind: type[T]) -> T:
+    """JSON-ready dicts and lists as `kind`. Raises MalformedError naming each wrong field."""
+    try:
+        return _converter.structure(value, kind)
+    except BaseValidationError as error:
+        raise MalformedError(f"{kind.__name__}: " + "; ".join(transform_error(error))) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise MalformedError(f"{kind.__name__}: {error}") from error
+
+
+def to_json(value: Any) -> bytes:
+    """A typed value as compact JSON bytes."""
+    return dump_json(to_plain(value))
+
+
+def from_json(data: bytes, kind: type[T], limit: int = MAX_JSON_BYTES) -> T:
+    """Untrusted JSON bytes as `kind`. Raises MalformedError."""
+    return from_plain(load_json(data, limit), kind)
