@@ -1,0 +1,45 @@
+# Everything a stranger needs: `make demo` and `make test`. Both set up what they need first.
+PYTHON ?= python3
+UV = $$($(PYTHON) tools/bootstrap.py)
+RUN = .venv/bin
+OUT ?= demo-out
+GL = libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
+
+.PHONY: help demo test lint setup pictures system clean
+
+help:
+	@echo "make demo      set up, then play one whole referral into $(OUT)/"
+	@echo "make test      set up, then run every test (SQLite and PostgreSQL)"
+	@echo "make lint      ruff, mypy --strict on protocols/, import contracts"
+	@echo "make pictures  draw the app's screens into docs/screens/"
+	@echo "make system    install the Debian packages that the app's window needs (root)"
+
+.venv/.set-up: uv.lock pyproject.toml tools/bootstrap.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' \
+	  || { echo "Amana needs Python 3.11 or later; set PYTHON=python3.11"; exit 1; }
+	@$(UV) sync --quiet --locked --all-extras --no-python-downloads --python "$$(command -v $(PYTHON))"
+	@touch $@
+
+setup: .venv/.set-up
+
+demo: setup
+	@$(RUN)/amana demo --out $(OUT)
+
+test: setup
+	@$(RUN)/python tools/window.py
+	@$(RUN)/pytest -n auto --dist loadscope tests
+
+lint: setup
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+
+pictures: setup
+	@$(RUN)/python -m mobile.commands.pictures --out docs/screens
+
+system:
+	apt-get update && apt-get install --yes --no-install-recommends $(GL)
+
+clean:
+	rm -rf .venv .tools $(OUT)
