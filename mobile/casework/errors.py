@@ -1,0 +1,95 @@
+"""What the use cases of a phone refuse, each with the way out."""
+
+from datetime import datetime
+
+from protocols.errors import AmanaError
+
+
+class NotEnrolledError(AmanaError):
+    """The phone belongs to no organisation yet."""
+
+    code = "not_enrolled"
+
+
+class LockedError(AmanaError):
+    """The vault is locked: its keys are not in memory."""
+
+    code = "locked"
+
+
+class WrongRootError(AmanaError):
+    """The server shows another programme root than the invitation names."""
+
+    code = "wrong_root"
+
+
+class InvitationError(AmanaError):
+    """The invitation cannot be used: expired, malformed, or another one is in progress."""
+
+    code = "invitation_unusable"
+
+
+class EnrolmentRefusedError(AmanaError):
+    """What the server returned as this phone's certificate is not what it asked for."""
+
+    code = "enrolment_mismatch"
+
+
+class UnknownRecordError(AmanaError):
+    """No screening, referral or item of that id is in this vault."""
+
+    code = "unknown_record"
+
+
+class PracticeError(AmanaError):
+    """Practice work never leaves the phone."""
+
+    code = "practice_not_sent"
+
+
+class AlreadySentError(AmanaError):
+    """This screening was sent already."""
+
+    code = "already_sent"
+
+
+class ConsentMismatchError(AmanaError):
+    """The consent is for another referral, or lacks one of the providers chosen."""
+
+    code = "consent_mismatch"
+
+
+class NobodyCanOpenError(AmanaError):
+    """A chosen provider has no device with a current sealing key."""
+
+    code = "nobody_can_open"
+
+
+class NoDirectoryError(AmanaError):
+    """The phone has no directory yet."""
+
+    code = "no_directory"
+
+
+class DirectoryExpiredError(AmanaError):
+    """The directory on this phone is past its date."""
+
+    code = "directory_expired"
+
+    def __init__(self, expired: datetime) -> None:
+        super().__init__(
+            f"the directory on this phone expired on {expired:%Y-%m-%d}; connect and sync"
+        )
+        self.expired = expired
+
+
+class NotAllowedNowError(AmanaError):
+    """The lifecycle does not allow this step now."""
+
+    code = "not_allowed_now"
+
+
+class UnreadableError(AmanaError):
+    """The envelope cannot be opened on this phone; the sender is told."""
+
+    code = "unreadable_envelope"

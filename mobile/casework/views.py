@@ -1,0 +1,229 @@
+"""What a phone shows of its own work: frozen values, free of storage, network and presentation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from protocols.referral.provider import Provider
+    from protocols.screening.interview import Interview
+
+
+@frozen
+class Identity:
+    """Who this phone is once enrolled. `keyid` is the device's, `label` what its owner called it;
+    `role` is a `protocols.sealing.certificate.Role`."""
+
+    role: str
+    organisation: str
+    organisation_name: str
+    country: str
+    keyid: str
+    label: str
+
+
+@frozen
+class Problem:
+    """Something that went wrong without stopping the rest: `code` is an AmanaError's stable slug
+    (or the server's), `where` the referral or outbox item concerned."""
+
+    code: str
+    detail: str
+    where: str | None = None
+
+
+@frozen
+class SyncReport:
+    """What one `Phone.sync()` did: `sent` items acknowledged, `received` events taken in."""
+
+    sent: int
+    received: int
+    problems: tuple[Problem, ...] = ()
+
+
+@frozen
+class DirectoryView:
+    """The newest directory snapshot this phone has verified, with the providers' live capacity.
+
+    `trusted` are the provider ids whose certificates hold now; `expired` says the snapshot is too
+    old to rely on, `age_days` how many whole days ago it was issued.
+    """
+
+    country: str
+    number: int
+    issued: datetime
+    expires: datetime
+    age_days: int
+    expired: bool
+    providers: tuple[Provider, ...]
+    trusted: tuple[str, ...]
+    focal_points: tuple[str, ...]
+    checklists: tuple[str, ...]
+    organisations: dict[str, str]
+
+    def provider(self, provider_id: str) -> Provider | None:
+        """The provider of that organisation id, or None."""
+        return next((each for each in self.providers if each.id == provider_id), None)
+
+    def name(self, organisation: str, language: str) -> str:
+        """The organisation's name in `language`, else English, else as certified, else its id."""
+        provider = self.provider(organisation)
+        names = provider.names if provider else {}
+        known = self.organisations.get(organisation, organisation)
+        return names.get(language) or names.get("en") or known
+
+
+@frozen
+class ScreeningRecord:
+    """One screening as the vault keeps it. `referral` is the id that its referral will have, made
+    at the start so that consent and routing can name it; `sent` says that it was sent.
+
+    Change it with `attrs.evolve(record, interview=...)` and hand it to `Screenings.save`.
+    """
+
+    id: str
+    referral: str
+    checklist: str
+    interview: Interview
+    language: str
+    started: datetime
+    practice: bool = False
+    division: str | None = None
+    sent: bool = False
+    saved: datetime | None = None
+
+
+class TimelineProof(StrEnum):
+    """How far one row of a timeline is proven."""
+
+    PROVEN = "proven"
+    """Signed by a certified actor and included under a checkpoint this phone verified."""
+    WAITING = "waiting"
+    """Signed here, not yet acknowledged by the server."""
+
+
+@frozen
+class TimelineRow:
+    """One event of a referral. `received` is the server's time (None while it waits in the
+    outbox), `waited` the time since the previous event; `reason` is a code, never free text."""
+
+    sequence: int
+    kind: str
+    actor: str
+    role: str
+    organisation: str | None
+    organisation_name: str | None
+    provider: str | None
+    claimed: datetime
+    received: datetime | None
+    reason: str | None
+    waited: timedelta | None
+    late: bool
+    proof: TimelineProof
+
+
+@frozen
+class Message:
+    """A sealed question, answer or feedback that this phone opened or wrote."""
+
+    referral: str
+    purpose: str
+    sender: str
+    sender_name: str
+    created: datetime
+    content: dict[str, Any]
+    own: bool = False
+
+
+@frozen
+class ReferralView:
+    """One referral as this phone knows it. `state` is a `protocols.referral.lifecycle.State`
+    ("sealed" while it waits in the outbox); `verified` that every event held here is proven and
+    the chain is whole; `waiting` the kinds of events still in the outbox."""
+
+    id: str
+    state: str
+    created: datetime
+    offered_to: str | None
+    accepted_by: str | None
+    deadline: datetime | None
+    shortlist: tuple[str, ...]
+    timeline: tuple[TimelineRow, ...]
+    messages: tuple[Message, ...]
+    verified: bool
+    waiting: tuple[str, ...] = ()
+    problem: Problem | None = None
+    screening: str | None = None
+
+
+@frozen
+class InboxItem:
+    """A referral offered to this phone's organisation. `received` is when it was offered;
+    `readable` says that its envelope is here and not yet found unopenable."""
+
+    referral: str
+    state: str
+    deadline: datetime | None
+    received: datetime
+    from_organisation: str
+    from_name: str
+    late: bool
+    readable: bool
+    opened: bool
+    mine: bool
+    """Accepted by this phone's organisation."""
+    waiting: tuple[str, ...] = ()
+
+
+@frozen
+class OpenedCase:
+    """A case as its sender sealed it for this organisation: `content` holds only what the person
+    consented to, by kind of information (identity, contact, ..., notes)."""
+
+    referral: str
+    content: dict[str, Any]
+    sender: str
+    sender_name: str
+    sender_organisation: str
+    created: datetime
+    consent: str | None
+    messages: tuple[Message, ...] = ()
+
+
+class ItemState(StrEnum):
+    """Where an outbox item stands; only these three exist."""
+
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+
+
+@frozen
+class OutboxItem:
+    """Something signed on this phone for the server. `what` is the event's kind, `problem` the
+    last failure (while waiting) or the refusal."""
+
+    id: str
+    referral: str
+    what: str
+    created: datetime
+    state: ItemState
+    attempts: int
+    next_try: datetime
+    problem: Problem | None = None
+
+
+@frozen
+class OverdueItem:
+    """A referral past its deadline (or returned with nobody left to ask), longest wait first."""
+
+    referral: str
+    state: str
+    waiting_on: str | None
+    waiting_on_name: str | None
+    deadline: datetime
+    overdue_by: timedelta
