@@ -3,7 +3,6 @@ PYTHON ?= python3
 UV = $$($(PYTHON) tools/bootstrap.py)
 RUN = .venv/bin
 OUT ?= demo-out
-GL = libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
 
 .PHONY: help demo test lint setup pictures system clean
 
@@ -23,10 +22,11 @@ help:
 setup: .venv/.set-up
 
 demo: setup
+	@$(RUN)/python tools/window.py --install
 	@$(RUN)/amana demo --out $(OUT)
 
 test: setup
-	@$(RUN)/python tools/window.py
+	@$(RUN)/python tools/window.py --install
 	@$(RUN)/pytest -n auto --dist loadscope tests
 
 lint: setup
@@ -39,7 +39,7 @@ pictures: setup
 	@$(RUN)/python -m mobile.commands.pictures --out docs/screens
 
 system:
-	apt-get update && apt-get install --yes --no-install-recommends $(GL)
+	@$(PYTHON) tools/window.py --install
 
 clean:
 	rm -rf .venv .tools $(OUT)
