@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
+from operator import is_
 from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import Converter
@@ -72,7 +74,7 @@ def _no_constant(name: str) -> Any:
 
 
 def load_json(data: bytes, limit: int = MAX_JSON_BYTES) -> Any:
-    """Parse untrusted bytes. Raises MalformedError for anything but strict JSON of ≤ `limit` bytes."""
+    """Parse untrusted bytes. Raises MalformedError unless strict JSON of ≤ `limit` bytes."""
     if len(data) > limit:
         raise MalformedError(f"JSON of {len(data)} bytes; at most {limit} are read")
     try:
@@ -119,7 +121,8 @@ def _only_from_list(kind: Any, converter: Converter) -> Callable[[Any, Any], Any
 def _make_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, float):
-        converter.register_structure_hook(kind, _exactly(kind))
+        # By identity, not by class: a StrEnum is a str too, and must reach its own hook.
+        converter.register_structure_hook_func(partial(is_, kind), _exactly(kind))
     converter.register_structure_hook(datetime, lambda value, _: parse_time(value))
     converter.register_unstructure_hook(datetime, format_time)
     converter.register_structure_hook(bytes, lambda value, _: decode_base64(value))

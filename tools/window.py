@@ -37,7 +37,9 @@ def install(packages: list[str]) -> bool:
         ["apt-get", "update", "-q"],
         ["apt-get", "install", "-q", "--yes", "--no-install-recommends", *packages],
     ):
-        result = subprocess.run(command, env=environment, capture_output=True, text=True)
+        result = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False
+        )
         if result.returncode:
             print(f"{' '.join(command)} failed:\n{result.stdout[-500:]}{result.stderr[-500:]}")
             return False
