@@ -11,8 +11,6 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
-from functools import partial
-from operator import is_
 from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import Converter
@@ -93,7 +91,10 @@ def dump_json(value: Any) -> bytes:
 
 
 def _exactly(kind: type) -> Callable[[Any, Any], Any]:
-    def hook(value: Any, _: Any) -> Any:
+    def hook(value: Any, wanted: Any) -> Any:
+        # A StrEnum is a str too, and cattrs hands it to the hook of its base.
+        if isinstance(wanted, type) and issubclass(wanted, Enum):
+            return _enum_in(value, wanted)
         if type(value) is not kind:
             raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
         return value
@@ -118,11 +119,14 @@ def _only_from_list(kind: Any, converter: Converter) -> Callable[[Any, Any], Any
     return hook
 
 
+def _is_tuple(kind: object) -> bool:
+    return get_origin(kind) is tuple
+
+
 def _make_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, float):
-        # By identity, not by class: a StrEnum is a str too, and must reach its own hook.
-        converter.register_structure_hook_func(partial(is_, kind), _exactly(kind))
+        converter.register_structure_hook(kind, _exactly(kind))
     converter.register_structure_hook(datetime, lambda value, _: parse_time(value))
     converter.register_unstructure_hook(datetime, format_time)
     converter.register_structure_hook(bytes, lambda value, _: decode_base64(value))
@@ -130,9 +134,11 @@ def _make_converter() -> Converter:
     converter.register_structure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _enum_in
     )
-    converter.register_structure_hook_factory(
-        lambda kind: get_origin(kind) is tuple, _only_from_list
-    )
+
+    @converter.register_structure_hook_factory(_is_tuple)
+    def _(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+        return _only_from_list(kind, converter)
+
     return converter
 
 
