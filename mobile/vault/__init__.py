@@ -1,0 +1,1 @@
+"""The encrypted store of a phone: keys, records, PIN, tries, wipe."""

@@ -1,0 +1,49 @@
+"""Small files that survive a power cut, and files that are destroyed as far as storage allows."""
+
+import os
+from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names created or removed in `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace `path` by `data`: after a crash either the old or the new bytes are there, whole."""
+    partial = path.with_name(path.name + ".new")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+def destroy(path: Path) -> None:
+    """Overwrite `path` in place with zeros, flush, then remove it. Missing is fine.
+
+    On flash storage the controller may keep the old cells until it reuses them: what protects
+    then is that these bytes were themselves encrypted under the PIN.
+    """
+    if not path.exists():
+        return
+    handle = os.open(path, os.O_WRONLY)
+    try:
+        os.write(handle, bytes(os.fstat(handle).st_size))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    path.unlink()
+    sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove `path` if it is there."""
+    path.unlink(missing_ok=True)
