@@ -1,0 +1,57 @@
+"""Reading and writing devices' requests to be certified."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from backend.store.tables import EnrolmentRow
+
+PENDING, APPROVED, REFUSED = "pending", "approved", "refused"
+
+
+def enrolment(session: Session, enrolment_id: str) -> EnrolmentRow | None:
+    """The request of this id."""
+    return session.get(EnrolmentRow, enrolment_id)
+
+
+def add(session: Session, row: EnrolmentRow) -> None:
+    """Store a new request."""
+    session.add(row)
+    session.flush()
+
+
+def pending(session: Session, country: str) -> list[EnrolmentRow]:
+    """Requests that wait for this country's authority, or name no country; oldest first."""
+    return list(
+        session.scalars(
+            select(EnrolmentRow)
+            .where(EnrolmentRow.state == PENDING)
+            .where(or_(EnrolmentRow.country == country, EnrolmentRow.country.is_(None)))
+            .order_by(EnrolmentRow.received, EnrolmentRow.id)
+        )
+    )
+
+
+def count_pending(session: Session) -> int:
+    """How many requests wait, in all countries."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(EnrolmentRow).where(EnrolmentRow.state == PENDING)
+        )
+        or 0
+    )
+
+
+def bound_to(session: Session, invitation: str) -> EnrolmentRow | None:
+    """The request that this invitation was approved for."""
+    return session.scalars(
+        select(EnrolmentRow).where(EnrolmentRow.bound == invitation)
+    ).one_or_none()
+
+
+def forget_old(session: Session, before: datetime) -> None:
+    """Drop requests received before `before` that were never approved."""
+    session.execute(
+        delete(EnrolmentRow).where(EnrolmentRow.state != APPROVED, EnrolmentRow.received < before)
+    )
