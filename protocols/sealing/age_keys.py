@@ -1,0 +1,35 @@
+"""age keys as text, whatever their type: the one place that knows which types there are."""
+
+from protocols.sealing.age import Identity, Recipient
+from protocols.sealing.age_header import AgeFormatError
+from protocols.sealing.age_x25519 import IDENTITY_PREFIX, X25519Identity, X25519Recipient
+
+
+def recipient_from_text(text: str) -> Recipient:
+    """The recipient that `age1…` names. Raises AgeFormatError or Bech32Error."""
+    if text.startswith("age1pq1"):
+        raise AgeFormatError("a post-quantum recipient, which is not sealed to yet; use age1…")
+    return X25519Recipient.from_text(text)
+
+
+def identity_from_text(text: str) -> Identity:
+    """The identity that `AGE-SECRET-KEY-1…` holds. Raises AgeFormatError or Bech32Error."""
+    if not text.startswith(f"{IDENTITY_PREFIX}1"):
+        raise AgeFormatError("an identity of a type that is not read here; use AGE-SECRET-KEY-1…")
+    return X25519Identity.from_text(text)
+
+
+def read_identities(text: str) -> tuple[Identity, ...]:
+    """Every identity of an identity file, as age-keygen writes it: one a line, with `#` comments
+    and empty lines. Raises AgeFormatError naming the line, or when there is none."""
+    found: list[Identity] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            found.append(identity_from_text(line.strip()))
+        except AgeFormatError as error:
+            raise AgeFormatError(f"line {number} of the identity file: {error}") from error
+    if not found:
+        raise AgeFormatError("an identity file without an identity; make one with age-keygen")
+    return tuple(found)
