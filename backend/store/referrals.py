@@ -80,3 +80,26 @@ def envelopes_of(
         )
     )
     return {(row.event, row.recipient): row for row in rows}
+
+
+def envelope_sizes(
+    session: Session, events: Iterable[str], recipients: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    """Sizes in bytes of these envelopes, by (event, recipient), without reading them."""
+    rows = session.execute(
+        select(EnvelopeRow.event, EnvelopeRow.recipient, EnvelopeRow.size).where(
+            EnvelopeRow.event.in_(sorted(set(events))),
+            EnvelopeRow.recipient.in_(sorted(set(recipients))),
+        )
+    )
+    return {(event, recipient): size for event, recipient, size in rows}
+
+
+def offer_positions(session: Session, provider: str, ids: Iterable[str]) -> dict[str, int]:
+    """Log index at which each of these referrals was offered to the provider."""
+    rows = session.execute(
+        select(OfferRow.referral, OfferRow.position).where(
+            OfferRow.provider == provider, OfferRow.referral.in_(sorted(set(ids)))
+        )
+    )
+    return {row.referral: row.position for row in rows}

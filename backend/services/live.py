@@ -1,0 +1,120 @@
+"""What devices say of themselves between two snapshots: sealing keys and free places."""
+
+from datetime import datetime, timedelta
+
+from attrs import field, frozen
+from sqlalchemy.orm import Session
+
+from backend.services.callers import Caller
+from backend.services.context import Context
+from backend.store import directory
+from backend.store.tables import LiveRow
+from protocols.errors import AmanaError
+from protocols.plain import from_json, to_json
+from protocols.referral.provider import is_count, is_id
+from protocols.sealing.certificate import SEALING_KEY_TYPE, SealingKey
+from protocols.sealing.statement import Statement, keyid, payload_type, verify
+
+CAPACITY_TYPE = payload_type("capacity")
+CLOCK_SLACK = timedelta(minutes=5)
+LONGEST_SEALING_KEY = timedelta(days=31)
+FURTHEST_AHEAD = timedelta(days=31)
+MOST_AHEAD = 8
+
+
+class NotYourStatementError(AmanaError):
+    """A device that speaks for another device or provider."""
+
+    code = "not_your_statement"
+
+
+class LiveUnusableError(AmanaError):
+    """A sealing key or capacity whose times cannot be right."""
+
+    code = "live_unusable"
+
+
+@frozen
+class CapacityStatement:
+    """Payload of kind `capacity`, signed by a provider's device: places free at `stated`."""
+
+    provider: str = field(validator=is_id)
+    free_places: int | None = field(validator=is_count)
+    stated: datetime
+
+
+def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) -> SealingKey:
+    """The sealing key that the holder of `device_key` signed for itself, usable at `now` or soon.
+
+    Raises the errors of `statement.verify`, NotYourStatementError, LiveUnusableError.
+    """
+    device = keyid(device_key)
+    payload = verify(statement, {device: device_key}, payload_type=SEALING_KEY_TYPE)
+    key = from_json(payload, SealingKey)
+    if key.device != device:
+        raise NotYourStatementError("a sealing key of another device; publish your own")
+    if key.not_after <= now or key.not_after - key.not_before > LONGEST_SEALING_KEY:
+        raise LiveUnusableError("a sealing key that is over, or valid over a month; make a new one")
+    if key.not_before > now + FURTHEST_AHEAD:
+        raise LiveUnusableError("a sealing key that starts over a month ahead; publish it later")
+    return key
+
+
+def publish_sealing_key(
+    session: Session, context: Context, caller: Caller, statement: Statement, now: datetime
+) -> bool:
+    """Store the caller's sealing key; False if it was known. Raises as `check_sealing_key`."""
+    certificate = context.trust_in(session, caller.country).device(caller.keyid, now)
+    key = check_sealing_key(statement, certificate.keys[0], now)
+    context.locked_head(session, caller.country)
+    return store_sealing_key(session, caller.country, key, statement, now)
+
+
+def store_sealing_key(
+    session: Session, country: str, key: SealingKey, statement: Statement, now: datetime
+) -> bool:
+    """Keep a checked sealing key among the country's live statements."""
+    row = LiveRow(
+        digest=statement.digest,
+        country=country,
+        device=key.device,
+        kind="sealing-key",
+        starts=key.not_before,
+        ends=key.not_after,
+        body=to_json(statement),
+    )
+    ahead = [
+        each
+        for each in directory.live(session, country, now)
+        if each.device == key.device and each.kind == row.kind and each.starts > now
+    ]
+    if len(ahead) >= MOST_AHEAD and key.not_before > now:
+        raise LiveUnusableError(f"{MOST_AHEAD} sealing keys ahead are enough; publish more later")
+    return directory.put_live(session, row, now)
+
+
+def publish_capacity(
+    session: Session, context: Context, caller: Caller, statement: Statement, now: datetime
+) -> bool:
+    """Store how many places the caller's provider has; False if it was known.
+
+    Raises the errors of `statement.verify`, NotYourStatementError, LiveUnusableError.
+    """
+    certificate = context.trust_in(session, caller.country).device(caller.keyid, now)
+    payload = verify(statement, certificate.key_map, payload_type=CAPACITY_TYPE)
+    capacity = from_json(payload, CapacityStatement)
+    if capacity.provider != caller.organisation:
+        raise NotYourStatementError("the capacity of another provider; state your own")
+    if capacity.stated > now + CLOCK_SLACK:
+        raise LiveUnusableError("a capacity stated in the future; set the device's clock")
+    context.locked_head(session, caller.country)
+    row = LiveRow(
+        digest=statement.digest,
+        country=caller.country,
+        device=caller.keyid,
+        kind="capacity",
+        starts=capacity.stated,
+        ends=None,
+        body=to_json(statement),
+    )
+    return directory.put_live(session, row, now)

@@ -1,0 +1,66 @@
+"""Deadlines that have passed: the offer expires and goes to the next provider, once.
+
+Nothing is lost while every server is down: what is overdue is a question to the tables, asked at
+start, every few seconds, and before a referral is served.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.services import logbook, steps
+from backend.services.context import Context
+from backend.services.enrolling import KEPT
+from backend.store import enrolments, nonces, referrals
+from backend.store.tables import CountryRow, ReferralRow
+
+MOST_AT_ONCE = 100
+
+
+def fire_overdue(session: Session, context: Context, now: datetime) -> int:
+    """Append what is owed to each referral whose deadline has passed at `now`; how many.
+
+    At most MOST_AT_ONCE are done in one transaction, country by country, so that two servers
+    never wait for each other; a row another server holds is left to it.
+    """
+    fired = 0
+    head: CountryRow | None = None
+    for country, referral in referrals.overdue(session, now, MOST_AT_ONCE):
+        if country not in context.server.keys:
+            continue
+        if head is None or head.code != country:
+            head = context.locked_head(session, country)
+        row = referrals.claim_overdue(session, referral, steps.received(head, now))
+        fired += row is not None and _settle(session, context, head, row, now)
+    return fired
+
+
+def settle_referral(session: Session, context: Context, referral: str, now: datetime) -> bool:
+    """The same for one referral; whether anything was owed."""
+    row = referrals.referral(session, referral)
+    if row is None or row.deadline is None or row.deadline > now:
+        return False
+    head = context.locked_head(session, row.country)
+    claimed = referrals.claim_overdue(session, referral, steps.received(head, now))
+    return claimed is not None and _settle(session, context, head, claimed, now)
+
+
+def _settle(
+    session: Session, context: Context, head: CountryRow, row: ReferralRow, now: datetime
+) -> bool:
+    referral = steps.projection(row)
+    if referral is None:
+        return False
+    at = steps.received(head, now)
+    entries, after = steps.server_steps(context, steps.tip_of(row), referral, at)
+    if not entries:
+        return False
+    leaves = logbook.append(session, context, head, entries, at)
+    steps.save(session, row, entries, leaves, after=after, caller=None)
+    return True
+
+
+def tidy(session: Session, now: datetime) -> None:
+    """Forget spent nonces that are stale anyway, and enrolments nobody approved for a month."""
+    nonces.prune(session, now)
+    enrolments.forget_old(session, now - KEPT)

@@ -1,0 +1,35 @@
+"""How a signed certificate or revocation becomes a row."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from protocols.plain import from_json, to_json
+from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate, Revocation
+from protocols.sealing.statement import Statement
+
+
+def rows(statements: Iterable[Statement]) -> list[dict[str, Any]]:
+    """Rows for `store.directory.add_statements`. A row's digest covers the signatures too: a
+    renewed authority's signature over an old certificate is worth keeping."""
+    return [_row(each) for each in statements]
+
+
+def _row(statement: Statement) -> dict[str, Any]:
+    body = to_json(statement)
+    row = {"digest": hashlib.sha256(body).hexdigest(), "body": body}
+    if statement.payloadType == CERTIFICATE_TYPE:
+        certificate = from_json(statement.payload, Certificate)
+        return {
+            **row,
+            "kind": "certificate",
+            "role": str(certificate.role),
+            "subject": certificate.subject,
+        }
+    revocation = from_json(statement.payload, Revocation)
+    return {**row, "kind": "revocation", "role": "", "subject": revocation.subject}
+
+
+def country_of(statement: Statement) -> str:
+    """The country that a certificate statement names."""
+    return from_json(statement.payload, Certificate).country
