@@ -1,0 +1,1 @@
+"""Everything between the vault and the server: client, outbox, log, directory, trust."""

@@ -1,0 +1,234 @@
+"""The country's directory on this phone: verified, numbered, never older than one seen before."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from mobile.sync.errors import DirectoryInvalidError, DirectoryRollbackError
+from mobile.sync.trust import Trust
+from mobile.vault.records import OpenVault
+from protocols.errors import AmanaError, MalformedError
+from protocols.messages import DirectoryAnswer, Snapshot
+from protocols.plain import from_json, to_json
+from protocols.referral.provider import Capacity, Provider
+from protocols.sealing.certificate import (
+    SEALING_KEY_TYPE,
+    Certificate,
+    ExpiredError,
+    SealingKey,
+    UntrustedError,
+    WrongIssuerError,
+    read_sealing_key,
+)
+from protocols.sealing.statement import Statement, payload_type, verify
+from protocols.sealing.truststore import TrustStore
+
+SNAPSHOT_TYPE = payload_type("snapshot")
+CAPACITY_TYPE = payload_type("capacity")
+DIRECTORY = "directory"
+
+
+@frozen
+class FreePlaces:
+    """Payload of kind `capacity`: what a provider's device says of its free places."""
+
+    provider: str
+    free_places: int | None
+    stated: datetime
+
+
+@frozen
+class KeptDirectory:
+    """The newest directory verified: its snapshot statement, the live statements beside it, the
+    entity tag to ask with, and when it was fetched."""
+
+    snapshot: Statement
+    live: tuple[Statement, ...]
+    etag: str | None
+    fetched: datetime
+
+
+@frozen
+class SealTo:
+    """A device and the age recipient to seal to for it."""
+
+    device: Certificate
+    recipient: str
+
+
+class Directory:
+    """One country's directory in an open vault."""
+
+    def __init__(self, vault: OpenVault, trust: Trust, country: str) -> None:
+        self._vault = vault
+        self._trust = trust
+        self._country = country
+
+    @property
+    def kept(self) -> KeptDirectory | None:
+        """What is here, or None before the first refresh."""
+        data = self._vault.get(DIRECTORY, self._country)
+        return None if data is None else from_json(data, KeptDirectory)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The verified snapshot's content."""
+        kept = self.kept
+        return None if kept is None else from_json(kept.snapshot.payload, Snapshot)
+
+    def take(self, answer: DirectoryAnswer, etag: str | None, now: datetime) -> bool:
+        """Keep a directory once it is verified; False if its snapshot was known already.
+
+        Raises DirectoryInvalidError or DirectoryRollbackError; nothing is changed then.
+        """
+        inside = _read_snapshot(answer.snapshot)
+        store = self._trust.with_((answer.authority, *inside.statements))
+        try:
+            authority = store.authority(self._country, now)
+            verify(
+                answer.snapshot,
+                authority.key_map,
+                authority.threshold,
+                payload_type=SNAPSHOT_TYPE,
+            )
+        except AmanaError as error:
+            raise DirectoryInvalidError(
+                f"a directory that the authority of {self._country} did not sign ({error}); refused"
+            ) from error
+        if inside.country != self._country:
+            raise DirectoryInvalidError(f"a directory of {inside.country[:8]!r}; refused")
+        known = self._demand_not_older(answer.snapshot, inside)
+        _demand_own_keys(answer.live, store, now)
+        kept = KeptDirectory(answer.snapshot, answer.live, etag, now)
+        with self._vault.transaction():
+            self._trust.keep(store)
+            self._vault.put(DIRECTORY, self._country, to_json(kept))
+        return not known
+
+    def _demand_not_older(self, statement: Statement, inside: Snapshot) -> bool:
+        kept, seen = self.kept, self.snapshot
+        if kept is None or seen is None:
+            return False
+        same = kept.snapshot.digest == statement.digest
+        if inside.number < seen.number or (inside.number == seen.number and not same):
+            raise DirectoryRollbackError(
+                f"the server offers directory {inside.number}, this phone has seen {seen.number};"
+                " refused, tell a coordinator"
+            )
+        return same
+
+    def providers(self, now: datetime) -> tuple[Provider, ...]:
+        """The snapshot's providers, with the newest capacity their own devices stated."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return ()
+        stated = self._capacities(now)
+        return tuple(
+            evolve(each, capacity=newer)
+            if (newer := stated.get(each.id)) and _is_newer(newer, each.capacity)
+            else each
+            for each in snapshot.providers
+        )
+
+    def trusted(self, now: datetime) -> tuple[str, ...]:
+        """The organisations whose certificates hold now, by id."""
+        found = self._trust.store.organisations(self._country, now)
+        return tuple(each.subject for each in found)
+
+    def seal_to(self, organisation: str, now: datetime) -> tuple[SealTo, ...]:
+        """Every active device of the organisation that has a current sealing key, its newest."""
+        devices = self._trust.store.devices_of(organisation, now)
+        return self._newest_keys(devices, now)
+
+    def seal_to_device(self, keyid: str, now: datetime) -> tuple[SealTo, ...]:
+        """The same for one device. Raises UntrustedError if it is not to be trusted now."""
+        return self._newest_keys([self._trust.store.device(keyid, now)], now)
+
+    def _newest_keys(self, devices: Iterable[Certificate], now: datetime) -> tuple[SealTo, ...]:
+        by_subject = {each.subject: each for each in devices}
+        newest: dict[str, SealingKey] = {}
+        for statement in self._live(SEALING_KEY_TYPE):
+            key = _own_key(statement, by_subject, now)
+            if key is None:
+                continue
+            known = newest.get(key.device)
+            if known is None or key.not_before > known.not_before:
+                newest[key.device] = key
+        return tuple(
+            SealTo(device, newest[subject].recipient)
+            for subject, device in sorted(by_subject.items())
+            if subject in newest
+        )
+
+    def _live(self, kind: str) -> tuple[Statement, ...]:
+        kept = self.kept
+        return tuple(each for each in kept.live if each.payloadType == kind) if kept else ()
+
+    def _capacities(self, now: datetime) -> dict[str, Capacity]:
+        newest: dict[str, Capacity] = {}
+        for statement in self._live(CAPACITY_TYPE):
+            found = self._free_places(statement, now)
+            if found is None:
+                continue
+            capacity = Capacity(found.free_places, found.stated)
+            known = newest.get(found.provider)
+            if known is None or _is_newer(capacity, known):
+                newest[found.provider] = capacity
+        return newest
+
+    def _free_places(self, statement: Statement, now: datetime) -> FreePlaces | None:
+        """What a device says of its own organisation; None where it may not be believed."""
+        try:
+            signer = self._trust.store.device(statement.signatures[0].keyid, now)
+            payload = verify(statement, signer.key_map, payload_type=CAPACITY_TYPE)
+            found = from_json(payload, FreePlaces)
+        except (AmanaError, IndexError):
+            return None
+        return found if found.provider == signer.organisation else None
+
+
+def _read_snapshot(statement: Statement) -> Snapshot:
+    """The snapshot inside, not yet verified. Raises DirectoryInvalidError."""
+    try:
+        return from_json(statement.payload, Snapshot)
+    except MalformedError as error:
+        raise DirectoryInvalidError(f"a directory that cannot be read ({error})") from error
+
+
+def _own_key(
+    statement: Statement, devices: dict[str, Certificate], now: datetime
+) -> SealingKey | None:
+    """The sealing key, where one of `devices` itself signed it and it is for today."""
+    signer = statement.signatures[0].keyid if statement.signatures else ""
+    device = devices.get(signer)
+    if device is None:
+        return None
+    try:
+        return read_sealing_key(statement, device, now)
+    except ExpiredError:
+        return None
+
+
+def _demand_own_keys(live: Iterable[Statement], store: TrustStore, now: datetime) -> None:
+    """Raises DirectoryInvalidError for a sealing key that its device did not sign. One of a device
+    not trusted now is left for later: it is never sealed to."""
+    for statement in live:
+        if statement.payloadType != SEALING_KEY_TYPE or not statement.signatures:
+            continue
+        try:
+            device = store.device(statement.signatures[0].keyid, now)
+            read_sealing_key(statement, device, now)
+        except UntrustedError as error:
+            if isinstance(error, WrongIssuerError):
+                raise DirectoryInvalidError(f"{error}; the directory was refused") from error
+        except AmanaError as error:
+            raise DirectoryInvalidError(
+                f"a forged sealing key in the directory ({error}); refused"
+            ) from error
+
+
+def _is_newer(one: Capacity, other: Capacity) -> bool:
+    if one.stated is None:
+        return False
+    return other.stated is None or one.stated > other.stated

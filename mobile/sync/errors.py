@@ -1,0 +1,71 @@
+"""What can go wrong between phone and server, by what the phone should do next."""
+
+from protocols.errors import AmanaError
+from protocols.messages import Problem
+
+
+class SyncError(AmanaError):
+    """An exchange with the server that did not succeed; the vault is as it was before."""
+
+    code = "sync"
+
+
+class OfflineError(SyncError):
+    """No answer came: no network, no such host, cut off, or too slow. Try again later."""
+
+    code = "offline"
+
+
+class ServerTroubleError(SyncError):
+    """The server answered that it cannot now (5xx, 429). Try again after `retry_after` seconds,
+    if it said so."""
+
+    code = "server_trouble"
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RefusedError(SyncError):
+    """The server understood and said no (4xx). `problem` says why; trying the same again is
+    useless."""
+
+    code = "refused"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.code}: {problem.detail}; {problem.advice}")
+        self.problem = problem
+
+
+class HostileAnswerError(SyncError):
+    """The answer is not what an honest server sends: garbage, a false proof, a foreign signature.
+    Nothing of it was kept."""
+
+    code = "hostile_answer"
+
+
+class BadReceiptError(HostileAnswerError):
+    """A receipt that does not prove the log holds what was sent; the item keeps waiting."""
+
+    code = "bad_receipt"
+
+
+class LogForkError(HostileAnswerError):
+    """The server's log is not an extension of the one this phone saw before: history was
+    rewritten, split or rolled back. Both checkpoints are kept as evidence; tell a coordinator."""
+
+    code = "log_fork"
+
+
+class DirectoryRollbackError(HostileAnswerError):
+    """The server offers an older directory than this phone has seen, or another one of the same
+    number."""
+
+    code = "directory_rollback"
+
+
+class DirectoryInvalidError(HostileAnswerError):
+    """A directory that the country's authority did not sign as it stands."""
+
+    code = "directory_invalid"

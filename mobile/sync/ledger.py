@@ -1,0 +1,128 @@
+"""The last checkpoint this phone saw of its country's log, and the demand that history only grows.
+
+Two signed checkpoints that do not extend one another prove that the server rewrote, split or
+rolled back its log. Both are kept, for a coordinator to see, until the vault is gone.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from mobile.sync.errors import HostileAnswerError, LogForkError
+from mobile.vault.records import OpenVault
+from protocols.errors import AmanaError
+from protocols.plain import from_json, to_json
+from protocols.timeline.checkpoint import Checkpoint, open_checkpoint
+from protocols.timeline.merkle import ProofError, verify_consistency
+
+HEADS = "log-head"
+FORKS = "log-fork"
+Fetch = Callable[[int, int], Sequence[bytes]]
+"""Asks the server for the consistency proof between two sizes."""
+
+
+@frozen
+class Head:
+    """A verified checkpoint: the signed `note`, its `size` in leaves and its `root` hash."""
+
+    note: str
+    size: int
+    root: bytes
+
+
+@frozen
+class Fork:
+    """Two notes signed by the same server that contradict each other, and when that was seen."""
+
+    kept: str
+    offered: str
+    seen: datetime
+
+
+class Ledger:
+    """One country's log as this phone knows it. `servers` gives the public keys certified for
+    the country's server now."""
+
+    def __init__(
+        self, vault: OpenVault, country: str, origin: str, servers: Callable[[], Iterable[bytes]]
+    ) -> None:
+        self._vault = vault
+        self._country = country
+        self._origin = origin
+        self._servers = servers
+
+    @property
+    def head(self) -> Head | None:
+        """The newest checkpoint kept."""
+        data = self._vault.get(HEADS, self._country)
+        return None if data is None else from_json(data, Head)
+
+    @property
+    def fork(self) -> Fork | None:
+        """The first contradiction ever seen."""
+        data = self._vault.get(FORKS, self._country)
+        return None if data is None else from_json(data, Fork)
+
+    def check(self, note: str, proof: Sequence[bytes] | None, fetch: Fetch, now: datetime) -> Head:
+        """`note` as a head that extends (or is extended by) the one kept; keeps nothing itself.
+
+        `proof` is the consistency proof that came along, `fetch` asks for one otherwise.
+        Raises HostileAnswerError for a note not signed by the country's server, LogForkError
+        (with the evidence kept) for one that contradicts history.
+        """
+        offered = self._open(note)
+        kept = self.head
+        if kept is None or kept.size == 0:
+            return offered
+        try:
+            _demand_one_history(kept, offered, proof, fetch)
+        except ProofError as error:
+            evidence = Fork(kept.note, note, now)
+            if self.fork is None:
+                self._vault.put(FORKS, self._country, to_json(evidence))
+            raise LogForkError(
+                f"the server's log of {offered.size} entries does not continue the one of"
+                f" {kept.size} seen before; do not rely on it, tell a coordinator"
+            ) from error
+        return offered
+
+    def keep(self, head: Head) -> None:
+        """Remember `head` if it is the newest; call inside the transaction of what it proves."""
+        kept = self.head
+        if kept is None or head.size > kept.size:
+            self._vault.put(HEADS, self._country, to_json(head))
+
+    def _open(self, note: str) -> Head:
+        problem: AmanaError | None = None
+        for key in self._servers():
+            try:
+                found: Checkpoint = open_checkpoint(note, {self._origin: key})
+            except AmanaError as error:
+                problem = error
+                continue
+            if found.origin != self._origin:
+                raise HostileAnswerError(f"a checkpoint of another log, {found.origin[:80]!r}")
+            return Head(note, found.size, found.root)
+        raise HostileAnswerError(
+            f"a checkpoint that no certified server of {self._country} signed; nothing was kept"
+        ) from problem
+
+
+def _demand_one_history(
+    kept: Head, offered: Head, proof: Sequence[bytes] | None, fetch: Fetch
+) -> None:
+    """Raises ProofError unless the smaller of the two is a beginning of the larger."""
+    if offered.size == kept.size:
+        if offered.root != kept.root:
+            raise ProofError("two checkpoints of one size with different roots")
+        return
+    if offered.size < kept.size:
+        if offered.size > 0:
+            proof = fetch(offered.size, kept.size)
+            verify_consistency(offered.size, kept.size, proof, offered.root, kept.root)
+            return
+        raise ProofError("an empty log where entries were seen before")
+    if proof is None:
+        proof = fetch(kept.size, offered.size)
+    verify_consistency(kept.size, offered.size, proof, kept.root, offered.root)

@@ -1,0 +1,113 @@
+"""The server's endpoints that a phone uses, typed. `docs/protocol.md` lists them all."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from http import HTTPStatus
+from typing import Any
+
+from attrs import frozen
+
+from mobile.sync.client import Client
+from mobile.sync.errors import HostileAnswerError
+from protocols.errors import MalformedError
+from protocols.messages import (
+    DirectoryAnswer,
+    EnrolmentRequest,
+    EnrolmentStatus,
+    Receipt,
+    Submission,
+    SyncAnswer,
+    TimelineAnswer,
+)
+from protocols.plain import decode_base64, from_plain, to_json, to_plain
+from protocols.sealing.certificate import Root
+from protocols.sealing.statement import Statement
+
+PAGE = 100
+
+
+@frozen
+class Programme:
+    """GET /v1/programme: the root as the server claims it, and the certificates below it."""
+
+    root: Root
+    authorities: tuple[Statement, ...]
+    servers: tuple[Statement, ...]
+
+
+@frozen
+class Fetched:
+    """A directory with the entity tag to ask with next time."""
+
+    answer: DirectoryAnswer
+    etag: str | None
+
+
+class Server:
+    """Each method raises OfflineError, ServerTroubleError, RefusedError or HostileAnswerError."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def programme(self) -> Programme:
+        """The programme's certificates; judge the root by its fingerprint."""
+        return self._client.get("/v1/programme").read(Programme)
+
+    def enrol(self, request: EnrolmentRequest) -> EnrolmentStatus:
+        """Ask to be certified; asking the same again is the same request."""
+        return self._client.post("/v1/enrolments", to_json(request)).read(EnrolmentStatus)
+
+    def enrolment(self, enrolment: str) -> EnrolmentStatus:
+        """Where the request stands."""
+        return self._client.get(f"/v1/enrolments/{enrolment}").read(EnrolmentStatus)
+
+    def directory(self, country: str, known: int, etag: str | None) -> Fetched | None:
+        """The country's directory, or None when the one of `etag` is still the newest."""
+        answer = self._client.get(f"/v1/directory/{country}", etag=etag, after=known)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return None
+        return Fetched(answer.read(DirectoryAnswer), answer.etag)
+
+    def publish_sealing_key(self, statement: Statement) -> None:
+        """Tell where to seal mail for this device."""
+        self._client.post("/v1/sealing-keys", _statement(statement))
+
+    def publish_capacity(self, statement: Statement) -> None:
+        """Tell how many places are free."""
+        self._client.post("/v1/capacity", _statement(statement))
+
+    def submit(self, referral: str, first: bool, submission: Submission) -> Receipt:
+        """Hand in an event; the `first` of a referral opens it."""
+        path = "/v1/referrals" if first else f"/v1/referrals/{referral}/events"
+        return self._client.post(path, to_json(submission)).read(Receipt)
+
+    def timeline(self, referral: str) -> TimelineAnswer:
+        """Every event of one referral."""
+        return self._client.get(f"/v1/referrals/{referral}/timeline").read(TimelineAnswer)
+
+    def sync(self, country: str, after: int, known: int) -> SyncAnswer:
+        """A page of what concerns this device from log index `after` on."""
+        answer = self._client.get(f"/v1/sync/{country}", after=after, known=known, limit=PAGE)
+        return answer.read(SyncAnswer)
+
+    def consistency(self, country: str, first: int, second: int) -> Sequence[bytes]:
+        """The proof that the log of `first` entries is a beginning of the one of `second`."""
+        path = f"/v1/log/{country}/consistency"
+        found = self._client.get(path, first=first, second=second).plain()
+        return _proof(found)
+
+    def export(self, country: str) -> AbstractContextManager[Iterator[bytes]]:
+        """The country's export as it streams."""
+        return self._client.download(f"/v1/log/{country}/export")
+
+
+def _statement(statement: Statement) -> bytes:
+    return to_json({"statement": to_plain(statement)})
+
+
+def _proof(found: Any) -> Sequence[bytes]:
+    listed = found.get("proof") if isinstance(found, dict) else found
+    try:
+        return [decode_base64(each) for each in from_plain(listed, tuple[str, ...])]
+    except MalformedError as error:
+        raise HostileAnswerError(f"a consistency proof that is none ({error})") from error
