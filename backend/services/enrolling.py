@@ -248,3 +248,14 @@ def _open_to(session: Session, country: str, enrolment: str) -> EnrolmentRow:
     if row is None or row.country not in (None, country):
         raise UnknownEnrolmentError
     return row
+
+
+def country_of_authority(
+    session: Session, context: Context, keyid: str, at: datetime
+) -> str | None:
+    """The country one of whose authority's keys at `at` has this id."""
+    for country in context.server.keys:
+        authority = context.trust_in(session, country).authority(country, at)
+        if keyid in authority.key_map:
+            return country
+    return None

@@ -4,7 +4,7 @@ The tree's arithmetic is `protocols.timeline.merkle`'s; here it reads its nodes 
 that one computation needs in one query, and the checkpoint is signed with the country's key.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -135,8 +135,3 @@ def _noting(wanted: set[tuple[int, int]]) -> merkle.NodeReader:
 
 def _reader(nodes: dict[tuple[int, int], bytes]) -> merkle.NodeReader:
     return lambda level, index: nodes[level, index]
-
-
-def whole(session: Session, country: str, size: int) -> Iterable[bytes]:
-    """Every leaf's bytes of the first `size`, in order."""
-    return (row.leaf for row in log.all_leaves(session, country, size))

@@ -17,19 +17,27 @@ from backend.store.tables import CountryRow, ReferralRow
 MOST_AT_ONCE = 100
 
 
-def fire_overdue(session: Session, context: Context, now: datetime) -> int:
+def overdue_countries(session: Session, now: datetime) -> list[str]:
+    """Countries where a deadline has passed at `now`."""
+    due = referrals.overdue(session, now, MOST_AT_ONCE)
+    return sorted({country for country, _ in due})
+
+
+def fire_overdue(
+    session: Session, context: Context, now: datetime, *, country: str | None = None
+) -> int:
     """Append what is owed to each referral whose deadline has passed at `now`; how many.
 
-    At most MOST_AT_ONCE are done in one transaction, country by country, so that two servers
-    never wait for each other; a row another server holds is left to it.
+    At most MOST_AT_ONCE are done in one transaction, country by country in one order, so that two
+    servers never wait for each other in a ring; a row that another server holds is left to it.
     """
     fired = 0
     head: CountryRow | None = None
-    for country, referral in referrals.overdue(session, now, MOST_AT_ONCE):
-        if country not in context.server.keys:
+    for where, referral in referrals.overdue(session, now, MOST_AT_ONCE):
+        if where not in context.server.keys or country not in (None, where):
             continue
-        if head is None or head.code != country:
-            head = context.locked_head(session, country)
+        if head is None or head.code != where:
+            head = context.locked_head(session, where)
         row = referrals.claim_overdue(session, referral, steps.received(head, now))
         fired += row is not None and _settle(session, context, head, row, now)
     return fired

@@ -1,0 +1,23 @@
+"""One log line a request; see `backend.api.logs` for what it never holds."""
+
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from backend.api.logs import requests
+
+
+class RequestLog:
+    """Django middleware that writes the line once the answer's head is known."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        route = request.resolver_match.route if request.resolver_match else "(no such address)"
+        spent = (time.perf_counter() - began) * 1000
+        requests.info("%s /%s %d %.1fms", request.method, route, response.status_code, spent)
+        return response

@@ -1,0 +1,23 @@
+"""A country's whole log with its certificates, for whoever audits it offline."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from protocols.audit.export import write_export
+from sqlalchemy.orm import Session
+
+from backend.services.context import Context
+from backend.store import log
+
+
+def export(session: Session, context: Context, country: str, now: datetime) -> Iterator[bytes]:
+    """The lines of the export (see `protocols.audit.export`), read a page at a time."""
+    head = context.head(session, country)
+    yield from write_export(
+        country=country,
+        origin=context.server.origin(country),
+        exported=now,
+        certificates=context.trust_in(session, country).statements,
+        leaves=(row.leaf for row in log.all_leaves(session, country, head.size)),
+        checkpoint=head.checkpoint,
+    )
