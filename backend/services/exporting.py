@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from protocols.audit.export import write_export
 from sqlalchemy.orm import Session
 
 from backend.services.context import Context
@@ -12,6 +11,8 @@ from backend.store import log
 
 def export(session: Session, context: Context, country: str, now: datetime) -> Iterator[bytes]:
     """The lines of the export (see `protocols.audit.export`), read a page at a time."""
+    from protocols.audit.export import write_export  # noqa: PLC0415
+
     head = context.head(session, country)
     yield from write_export(
         country=country,

@@ -1,0 +1,1 @@
+"""What the programme's keepers do on their own machines: root, authorities, directories."""

@@ -1,0 +1,103 @@
+"""An authority's requests to its server, signed with the authority's key."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import httpx
+from attrs import frozen
+from nacl.signing import SigningKey
+
+from protocols.errors import AmanaError, MalformedError
+from protocols.messages import (
+    Approval,
+    EnrolmentStatus,
+    PendingEnrolment,
+    Problem,
+)
+from protocols.plain import from_json, to_json, to_plain
+from protocols.sealing.request import sign_request
+from protocols.sealing.statement import Statement
+
+T = TypeVar("T")
+TIMEOUT = 30.0
+
+
+class ServerUnreachableError(AmanaError):
+    """The server did not answer."""
+
+    code = "server_unreachable"
+
+
+class ServerRefusedError(AmanaError):
+    """The server answered with a problem; `problem_code` is its code."""
+
+    code = "server_refused"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"the server refused: {problem.detail}; {problem.advice} ({problem.code})")
+        self.problem_code = problem.code
+
+
+@frozen
+class Uplink:
+    """The way to one server for the holder of one authority's key."""
+
+    server: str
+    key: SigningKey
+
+    def pending(self, country: str) -> tuple[PendingEnrolment, ...]:
+        """Enrolments that wait for the authority."""
+        body = self._send("GET", f"/v1/enrolments?country={country}", None)
+        return from_json(body, tuple[PendingEnrolment, ...])
+
+    def publish(self, country: str, snapshot: Statement) -> None:
+        """Publish a snapshot."""
+        body = to_json({"snapshot": to_plain(snapshot)})
+        self._send("PUT", f"/v1/directory/{country}", body)
+
+    def approve(self, enrolment: str, approval: Approval) -> EnrolmentStatus:
+        """Approve a device."""
+        body = self._send("POST", f"/v1/enrolments/{enrolment}/approval", to_json(approval))
+        return from_json(body, EnrolmentStatus)
+
+    def refuse(self, enrolment: str) -> EnrolmentStatus:
+        """Refuse a device."""
+        body = self._send("POST", f"/v1/enrolments/{enrolment}/refusal", None)
+        return from_json(body, EnrolmentStatus)
+
+    def _send(self, method: str, path: str, body: bytes | None) -> bytes:
+        url = self.server.rstrip("/") + path
+        headers = {"Content-Type": "application/json"} if body else {}
+        headers |= sign_request(
+            method,
+            url,
+            body,
+            self.key,
+            created=datetime.now(UTC),
+            nonce=secrets.token_urlsafe(16),
+            headers=headers,
+        )
+        try:
+            answer = httpx.request(method, url, content=body, headers=headers, timeout=TIMEOUT)
+        except httpx.TransportError as error:
+            raise ServerUnreachableError(
+                f"{self.server} did not answer ({type(error).__name__}); check that it runs, or"
+                " name another with --server"
+            ) from error
+        if answer.is_success:
+            return answer.content
+        raise ServerRefusedError(_problem(answer))
+
+
+def _problem(answer: httpx.Response) -> Problem:
+    try:
+        return from_json(answer.content, Problem)
+    except MalformedError:
+        return Problem(
+            title="Not understood",
+            status=answer.status_code,
+            detail=f"HTTP {answer.status_code} without problem details",
+            code="not_understood",
+            advice="check that the address is an Amana server's",
+        )

@@ -1,0 +1,143 @@
+"""`amana serve`: one server process over WSGI threads, its database brought up to date first."""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from sqlalchemy.exc import OperationalError
+
+from backend.api.runtime import default_url
+from backend.services.server import load_server
+from backend.store.database import make_engine
+from backend.store.errors import StoreUnavailableError
+from backend.store.migrate import upgrade
+from protocols.errors import AmanaError
+
+BACKLOG = 512
+STOP_SECONDS = 20
+
+
+class CannotListenError(AmanaError):
+    """The address is taken, or not this machine's."""
+
+    code = "cannot_listen"
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    envvar="AMANA_DATA",
+    help="Folder with programme.json and server.key (`amana programme init` makes DIR/server).",
+)
+@click.option(
+    "--database",
+    envvar="AMANA_DATABASE",
+    help="postgresql://… or sqlite:///FILE (default: amana.db in the data folder).",
+)
+@click.option("--host", default="127.0.0.1", help="Address to listen on.")
+@click.option("--port", default=8000, type=click.IntRange(0, 65535), help="0: any free port.")
+@click.option("--threads", default=16, type=click.IntRange(1, 256), help="Requests at once.")
+@click.option("--workers", default=1, type=click.IntRange(1, 32), help="Processes; PostgreSQL.")
+@click.option("--log", help="File for the request log (default: DATA/server.log; -: stderr).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line on stdout once it listens.")
+def serve(
+    data: Path,
+    database: str | None,
+    host: str,
+    port: int,
+    *,
+    threads: int,
+    workers: int,
+    log: str | None,
+    as_json: bool,
+) -> None:
+    """Run the server until SIGTERM or Ctrl-C.
+
+    Example: amana serve --data demo/server --port 8000
+    """
+    data = data.resolve()
+    load_server(data)
+    url = database or default_url(data)
+    _check_url(url, workers)
+    migrate(url)
+    port = free_port(host, port)
+    _hand_down(data, url, log=log, threads=threads)
+    _announce(host, port, url, as_json=as_json)
+    server = Granian(
+        "backend.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=threads,
+        backlog=BACKLOG,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=STOP_SECONDS,
+        process_name=None,
+    )
+    server.serve()
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` up to date. Raises StoreUnavailableError."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        upgrade(engine)
+    except OperationalError as error:
+        raise StoreUnavailableError(type(error.orig).__name__) from error
+    finally:
+        engine.dispose()
+
+
+def free_port(host: str, port: int) -> int:
+    """`port` if it is free, or a free one for 0. Raises CannotListenError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise CannotListenError(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port"
+            ) from error
+        return int(trial.getsockname()[1])
+
+
+def _check_url(url: str, workers: int) -> None:
+    if workers > 1 and url.startswith("sqlite"):
+        raise click.UsageError("SQLite takes one process: leave --workers at 1, or use PostgreSQL")
+
+
+def _hand_down(data: Path, url: str, *, log: str | None, threads: int) -> None:
+    """Settings for the worker process, by environment."""
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "backend.settings",
+            "AMANA_DATA": str(data),
+            "AMANA_DATABASE": url,
+            "AMANA_POOL": str(threads + 2),
+            "AMANA_LOG": "" if log == "-" else log or str(data / "server.log"),
+        }
+    )
+
+
+def _announce(host: str, port: int, url: str, *, as_json: bool) -> None:
+    """Say where it listens; the database by kind only, since its URL may hold a password."""
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
+    if as_json:
+        line = {"url": address, "port": port, "pid": os.getpid(), "database": urlsplit(url).scheme}
+        sys.stdout.write(json.dumps(line) + "\n")
+    else:
+        sys.stdout.write(f"Amana server at {address} (stop with Ctrl-C)\n")
+    sys.stdout.flush()
