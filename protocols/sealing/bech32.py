@@ -12,7 +12,7 @@ _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 class Bech32Error(MalformedError):
     """Text that is not Bech32, or was mistyped."""
 
-    code = "bech32"
+    code = "mistyped_key"
 
 
 def encode(prefix: str, data: bytes) -> str:
