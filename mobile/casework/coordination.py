@@ -1,28 +1,85 @@
 """A coordinator's side: everything of the country, late steps first, and the proof of it."""
 
-from __future__ import annotations
-
+import os
+from collections.abc import Callable
 from pathlib import Path
 
+from mobile.casework.desk import Desk
+from mobile.casework.showing import known_referrals, show_referral
 from mobile.casework.views import OverdueItem, ReferralView
+from protocols.audit.report import Report
+from protocols.audit.verify import verify_export
+from protocols.referral.arrows import UNANSWERED
+from protocols.referral.lifecycle import State
 
 
 class Coordination:
     """`Phone.coordination`; events and proofs only, never an envelope."""
 
+    def __init__(self, desk: Callable[[], Desk]) -> None:
+        self._desk = desk
+
     def list(self) -> tuple[ReferralView, ...]:
         """Every referral of the country, newest first."""
-        raise NotImplementedError
+        desk = self._desk()
+        views = (show_referral(desk, each) for each in known_referrals(desk))
+        return tuple(sorted(views, key=lambda each: (each.created, each.id), reverse=True))
 
     def get(self, referral: str) -> ReferralView:
         """Raises UnknownRecordError."""
-        raise NotImplementedError
+        return show_referral(self._desk(), referral)
 
     def overdue(self) -> tuple[OverdueItem, ...]:
-        """Offers unanswered past their deadline, and returned referrals; longest wait first."""
-        raise NotImplementedError
+        """Offers unanswered past their deadline, and referrals that came back because nobody was
+        left to ask (late since then); longest wait first."""
+        desk = self._desk()
+        found = (_overdue(desk, each) for each in known_referrals(desk))
+        late = [each for each in found if each is not None]
+        return tuple(sorted(late, key=lambda each: (each.deadline, each.referral)))
 
     def export(self, path: Path) -> int:
         """Download the country's signed export (JSON Lines) to `path`; returns its bytes. The
-        file appears only when whole. Check it with `amana audit verify`."""
-        raise NotImplementedError
+        file appears only when whole. Check it with `verify`, or with `amana audit verify`."""
+        desk = self._desk()
+        partial = path.with_name(path.name + ".part")
+        size = 0
+        with (
+            desk.online() as server,
+            server.export(desk.me.country) as chunks,
+            partial.open("wb") as file,
+        ):
+            for chunk in chunks:
+                size += file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+        return size
+
+    def verify(self, path: Path) -> Report:
+        """Check an export against the programme's root, on this phone."""
+        desk = self._desk()
+        with path.open("rb") as lines:
+            return verify_export(lines, desk.trust.root, desk.clock())
+
+
+def _overdue(desk: Desk, referral: str) -> OverdueItem | None:
+    now = desk.clock()
+    standing = desk.standing(referral).referral
+    if standing is None:
+        return None
+    if standing.state in UNANSWERED:
+        deadline, waiting_on = standing.deadline, standing.offered_to
+    elif standing.state is State.RETURNED:
+        deadline, waiting_on = standing.since, standing.sender
+    else:
+        return None
+    if deadline is None or deadline > now:
+        return None
+    return OverdueItem(
+        referral=referral,
+        state=str(standing.state),
+        waiting_on=waiting_on,
+        waiting_on_name=desk.names().get(waiting_on or "", waiting_on),
+        deadline=deadline,
+        overdue_by=now - deadline,
+    )

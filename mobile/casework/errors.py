@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from protocols.errors import AmanaError
+from protocols.referral.lifecycle import AlreadyAcceptedError, StepRefusedError
 
 
 class NotEnrolledError(AmanaError):
@@ -23,7 +24,7 @@ class WrongRootError(AmanaError):
     code = "wrong_root"
 
 
-class InvitationError(AmanaError):
+class InvitationUnusableError(AmanaError):
     """The invitation cannot be used: expired, malformed, or another one is in progress."""
 
     code = "invitation_unusable"
@@ -84,9 +85,15 @@ class DirectoryExpiredError(AmanaError):
 
 
 class NotAllowedNowError(AmanaError):
-    """The lifecycle does not allow this step now."""
+    """The lifecycle does not allow this step now. `rule` is the lifecycle's stable slug (see
+    `protocols.referral.lifecycle.RULES`), `provider` who accepted first, where that is why."""
 
     code = "not_allowed_now"
+
+    def __init__(self, refused: StepRefusedError) -> None:
+        super().__init__(str(refused))
+        self.rule = refused.rule
+        self.provider = refused.provider if isinstance(refused, AlreadyAcceptedError) else None
 
 
 class UnreadableError(AmanaError):

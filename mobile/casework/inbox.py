@@ -1,59 +1,242 @@
 """A provider's side: referrals offered to its organisation, opened, answered, cared for, closed."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
-from datetime import datetime
-
+from mobile.casework.desk import Desk
+from mobile.casework.errors import NotAllowedNowError, UnknownRecordError, UnreadableError
+from mobile.casework.messages import send_message, show_messages
+from mobile.casework.records import ENVELOPES, OPENED, KeptOpened
+from mobile.casework.replay import Standing
+from mobile.casework.showing import known_referrals, show_referral
+from mobile.casework.signing import queue_step
 from mobile.casework.views import InboxItem, OpenedCase, ReferralView
+from mobile.sync.directory import CAPACITY_TYPE, FreePlaces
+from protocols.errors import AmanaError
+from protocols.plain import from_json, to_json
+from protocols.sealing.envelope import Opened, open_envelope
+from protocols.sealing.statement import sign
+from protocols.timeline.event import EnvelopeRef, Kind
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Inbox:
     """`Phone.inbox`. Every step is signed here, queued, and sent by the next `Phone.sync()`; a step
-    that another device's step overtook is signed anew if still allowed, else shown as refused."""
+    that another device's step overtook is signed anew if still allowed, else shown as refused.
+    Each step raises UnknownRecordError and NotAllowedNowError (its `rule` says why)."""
+
+    def __init__(self, desk: Callable[[], Desk]) -> None:
+        self._desk = desk
 
     def list(self) -> tuple[InboxItem, ...]:
-        """Nearest deadline first, then the newest."""
-        raise NotImplementedError
+        """What is offered to this organisation or in its hands, and what was: nearest deadline
+        first, then the newest."""
+        desk = self._desk()
+        found = (_item(desk, referral) for referral in known_referrals(desk))
+        items = [each for each in found if each is not None]
+        newest = sorted(items, key=lambda each: each.received, reverse=True)
+        return tuple(sorted(newest, key=lambda each: each.deadline or LAST))
 
     def get(self, referral: str) -> ReferralView:
         """The timeline of one referral in the inbox. Raises UnknownRecordError."""
-        raise NotImplementedError
+        return show_referral(self._desk(), referral)
 
     def open(self, referral: str) -> OpenedCase:
         """Open the envelope, check who signed it and for whom, and record `opened` (once).
 
-        Raises UnreadableError when no key of this device opens it; the sender is then told by an
-        `unreadable` event. A forged or misdirected envelope raises its own named error and is
-        reported the same way.
+        Raises UnreadableError when it cannot be opened or is not what its sender may send this
+        organisation; the cause is chained to it, and the sender is told by an `unreadable` event.
         """
-        raise NotImplementedError
+        desk = self._desk()
+        kept = desk.vault.get(OPENED, referral)
+        if kept is None:
+            kept = _open(desk, referral)
+        return _case(desk, from_json(kept, KeptOpened))
 
     def accept(self, referral: str) -> None:
-        """Raises NotAllowedNowError; a lost race shows after the next sync as `already_accepted`
-        in the outbox item's problem, naming the provider."""
-        raise NotImplementedError
+        """A lost race shows after the next sync as `already_accepted` in the outbox item's
+        problem, naming the provider."""
+        self._step(referral, Kind.ACCEPTED)
 
     def decline(self, referral: str, reason: str) -> None:
-        """`reason` is a code: no_capacity, not_eligible, out_of_area, conflict_of_interest, ..."""
-        raise NotImplementedError
+        """`reason` is a code: no_places, not_eligible, out_of_area, conflict_of_interest, ...
+        What was opened of the case is gone from this phone at once."""
+        desk = self._desk()
+        with desk.vault.transaction():
+            self._step(referral, Kind.DECLINED, reason)
+            forget_case(desk, referral)
 
     def ask(self, referral: str, question: str) -> None:
         """A question sealed to the sender's device."""
-        raise NotImplementedError
+        self._tell_sender(referral, Kind.ASKED, {"text": question})
 
     def start_service(self, referral: str) -> None:
         """The person is in care."""
-        raise NotImplementedError
+        self._step(referral, Kind.IN_SERVICE)
+
+    def hand_over(self, referral: str, reason: str | None = None) -> None:
+        """The person is in another's care now; `reason` is a code."""
+        self._step(referral, Kind.HANDED_OVER, reason)
 
     def feedback(self, referral: str, text: str, outcome: str) -> None:
-        """What became of it, sealed to the sender's device; `outcome` is a code."""
-        raise NotImplementedError
+        """What became of it, sealed to the sender's device; `outcome` is a code and is sealed
+        too."""
+        self._tell_sender(referral, Kind.FEEDBACK, {"text": text, "outcome": outcome})
 
     def close(self, referral: str, outcome: str) -> None:
         """`outcome` is a reason code, such as service_completed or person_left."""
-        raise NotImplementedError
+        self._step(referral, Kind.CLOSED, outcome)
 
     def state_capacity(self, free_places: int | None) -> datetime:
         """Tell the directory how many places are free now (None: not known); online, at once.
         Returns the time stated."""
-        raise NotImplementedError
+        desk = self._desk()
+        stated = desk.clock()
+        body = FreePlaces(desk.me.organisation, free_places, stated)
+        with desk.online() as server:
+            server.publish_capacity(sign(CAPACITY_TYPE, body, desk.keyring.signing))
+        return stated
+
+    def _step(self, referral: str, kind: Kind, reason: str | None = None) -> None:
+        desk = self._desk()
+        _known(desk, referral)
+        with desk.vault.transaction():
+            queue_step(desk, referral, kind, provider=desk.me.organisation, reason=reason)
+
+    def _tell_sender(self, referral: str, kind: Kind, content: dict[str, Any]) -> None:
+        desk = self._desk()
+        sender = _known(desk, referral).events[0].actor
+        to = desk.directory.seal_to_device(sender, desk.clock())
+        send_message(desk, referral, kind, content, to=to, recipient=sender)
+
+
+def forget_case(desk: Desk, referral: str) -> None:
+    """Remove what was opened of a case and its envelope; call in the transaction that ends it."""
+    me = desk.me
+    desk.vault.delete(OPENED, referral)
+    for event in desk.proven(referral).events:
+        for ref in event.envelopes:
+            if ref.recipient == me.organisation:
+                desk.vault.delete(ENVELOPES, ref.sha256)
+
+
+def _known(desk: Desk, referral: str) -> Standing:
+    standing = desk.proven(referral)
+    if not standing.events:
+        raise UnknownRecordError("no such referral is in this inbox; sync, then look again")
+    return standing
+
+
+def _case_ref(desk: Desk, standing: Standing) -> EnvelopeRef | None:
+    """Which envelope of the submission is this organisation's."""
+    first = standing.first
+    refs = first.envelopes if first else ()
+    return next((each for each in refs if each.recipient == desk.me.organisation), None)
+
+
+def _open(desk: Desk, referral: str) -> bytes:
+    """Open the case, keep its words in place of the envelope, and queue `opened`."""
+    standing = _known(desk, referral)
+    ref = _case_ref(desk, standing)
+    data = desk.vault.get(ENVELOPES, ref.sha256) if ref else None
+    if data is None:
+        raise UnknownRecordError("the case is not on this phone (not offered now?); sync first")
+    try:
+        opened = _checked(desk, standing, referral, data)
+    except AmanaError as error:
+        told = _report_unreadable(desk, referral, error)
+        raise UnreadableError(
+            f"this case cannot be opened here ({error}); "
+            + ("its sender will be told at the next sync" if told else "call its sender")
+        ) from error
+    organisation = opened.sender.organisation or opened.sender.subject
+    body = to_json(
+        KeptOpened(
+            referral=referral,
+            content=opened.payload.content,
+            sender=opened.sender.subject,
+            sender_name=desk.names().get(organisation, organisation),
+            sender_organisation=organisation,
+            created=opened.payload.created,
+            consent=opened.payload.consent,
+        )
+    )
+    with desk.vault.transaction():
+        queue_step(desk, referral, Kind.OPENED, provider=desk.me.organisation)
+        desk.vault.put(OPENED, referral, body)
+    return body
+
+
+def _checked(desk: Desk, standing: Standing, referral: str, data: bytes) -> Opened:
+    """The envelope, opened; its sender must be the device that submitted the referral."""
+    submitted = standing.times[0]
+    opened = open_envelope(
+        data,
+        desk.keyring.identities(),
+        trust=desk.trust.store,
+        referral=referral,
+        me=desk.me.organisation,
+        now=submitted or desk.clock(),
+    )
+    if opened.sender.subject != standing.events[0].actor:
+        raise UnreadableError("another device sealed this case than the one that submitted it")
+    return opened
+
+
+def _report_unreadable(desk: Desk, referral: str, error: AmanaError) -> bool:
+    """Queue the step that tells the sender, with the error's code as its reason; whether the
+    lifecycle allows it (not once another device of this provider has opened the case)."""
+    me = desk.me.organisation
+    try:
+        with desk.vault.transaction():
+            queue_step(desk, referral, Kind.UNREADABLE, provider=me, reason=error.code)
+    except NotAllowedNowError:
+        return False
+    return True
+
+
+def _case(desk: Desk, kept: KeptOpened) -> OpenedCase:
+    return OpenedCase(
+        referral=kept.referral,
+        content=kept.content,
+        sender=kept.sender,
+        sender_name=kept.sender_name,
+        sender_organisation=kept.sender_organisation,
+        created=kept.created,
+        consent=kept.consent,
+        messages=show_messages(desk, kept.referral),
+    )
+
+
+def _item(desk: Desk, referral: str) -> InboxItem | None:
+    """The referral's line in the inbox; None when it was never offered to this organisation."""
+    me, standing = desk.me, desk.standing(referral)
+    offers = [
+        moment
+        for event, moment in zip(standing.events, standing.times, strict=True)
+        if event.kind is Kind.OFFERED and event.provider == me.organisation and moment
+    ]
+    if not offers or standing.referral is None:
+        return None
+    now = standing.referral
+    ours = now.offered_to == me.organisation
+    ref, sender = _case_ref(desk, standing), standing.signers[0]
+    organisation = (sender.organisation if sender else None) or "unknown"
+    opened = desk.vault.get(OPENED, referral) is not None
+    deadline = now.deadline if ours else None
+    return InboxItem(
+        referral=referral,
+        state=str(now.state),
+        deadline=deadline,
+        received=offers[-1],
+        from_organisation=organisation,
+        from_name=desk.names().get(organisation, organisation),
+        late=deadline is not None and deadline <= desk.clock(),
+        readable=opened or (ref is not None and desk.vault.get(ENVELOPES, ref.sha256) is not None),
+        opened=opened,
+        mine=now.accepted_by == me.organisation,
+        waiting=tuple(each.what for each in desk.outbox.waiting(referral)),
+        ours=ours,
+    )

@@ -4,30 +4,31 @@ A `Phone` is cheap to make; `create` and `unlock` hash the PIN (about a second o
 `sync` talks to the network: call those three off the interface's thread.
 """
 
-from __future__ import annotations
-
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import nacl.utils
 
 from mobile.casework.coordination import Coordination
+from mobile.casework.desk import Clock, Desk, HttpFactory
+from mobile.casework.directory import show_directory
 from mobile.casework.enrolment import Enrolment
+from mobile.casework.errors import LockedError
 from mobile.casework.inbox import Inbox
 from mobile.casework.outbox_view import OutboxView
 from mobile.casework.referrals import Referrals
 from mobile.casework.screenings import Screenings
+from mobile.casework.synchronise import synchronise
 from mobile.casework.views import DirectoryView, Identity, SyncReport
+from mobile.vault.keys import Parameters, Protection
+from mobile.vault.records import OpenVault
+from mobile.vault.vault import Vault
 from protocols.plain import Entropy
 
-if TYPE_CHECKING:
-    from mobile.vault.keys import Parameters, Protection
-
-Clock = Callable[[], datetime]
-HttpFactory = Callable[[], httpx.Client]
+_jitter: Callable[[], float] = random.SystemRandom().random
 
 
 def now_utc() -> datetime:
@@ -37,14 +38,11 @@ def now_utc() -> datetime:
 
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `screenings`, `referrals`,
-    `inbox`, `coordination`, `outbox`; each raises LockedError while the vault is locked."""
+    `inbox`, `coordination`, `outbox`; each raises LockedError while the vault is locked.
 
-    enrolment: Enrolment
-    screenings: Screenings
-    referrals: Referrals
-    inbox: Inbox
-    coordination: Coordination
-    outbox: OutboxView
+    `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
+    httpx's own with the system's certificates); `device_secret` see `mobile.vault.vault.Vault`.
+    """
 
     def __init__(
         self,
@@ -52,56 +50,106 @@ class Phone:
         clock: Clock = now_utc,
         entropy: Entropy = nacl.utils.random,
         http: HttpFactory | None = None,
+        *,
+        device_secret: bytes | None = None,
+        jitter: Callable[[], float] = _jitter,
     ) -> None:
-        raise NotImplementedError
+        self.folder = folder
+        self._clock = clock
+        self._entropy = entropy
+        self._http = http or httpx.Client
+        self._jitter = jitter
+        self._vault = Vault(folder, entropy, device_secret=device_secret)
+        self._open: Desk | None = None
+        self.enrolment = Enrolment(self._desk)
+        self.screenings = Screenings(self._desk)
+        self.referrals = Referrals(self._desk)
+        self.inbox = Inbox(self._desk)
+        self.coordination = Coordination(self._desk)
+        self.outbox = OutboxView(self._desk)
 
     @property
     def exists(self) -> bool:
         """Whether a vault is in the folder (locked or not)."""
-        raise NotImplementedError
+        return self._vault.exists
 
     @property
     def unlocked(self) -> bool:
         """Whether the vault's key is in memory."""
-        raise NotImplementedError
+        return self._open is not None
 
     @property
     def protection(self) -> Protection:
         """What stands between a seized phone and its records: PIN alone, passphrase, or a device
-        secret as well."""
-        raise NotImplementedError
+        secret as well. Raises NoVaultError before `create`."""
+        return self._vault.protection
 
     def create(self, pin: str, *, parameters: Parameters | None = None) -> None:
-        """Make the vault under `pin` and leave it unlocked. Raises VaultExistsError, WeakPinError."""
-        raise NotImplementedError
+        """Make the vault under `pin` and leave it unlocked; `parameters` from
+        `mobile.vault.keys.measure_parameters`. Raises VaultExistsError, WeakPinError."""
+        self._take(self._vault.create(pin, self._clock(), parameters))
 
     def unlock(self, pin: str) -> None:
         """Raises WrongPinError(wait_seconds, tries_left), LockedOutError(wait_seconds),
-        WipedError."""
-        raise NotImplementedError
+        WipedError, NoVaultError, VaultDamagedError."""
+        if self._open is None:
+            self._take(self._vault.unlock(pin, self._clock()))
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Raises as `unlock`, and WeakPinError."""
+        self._vault.change_pin(old, new, self._clock())
 
     def lock(self) -> None:
         """Drop the keys from memory; what is half answered is already saved."""
-        raise NotImplementedError
+        if self._open is not None:
+            self._open.vault.close()
+            self._open = None
 
     def quick_wipe(self) -> None:
         """Destroy the vault's key, then the vault, at once and for good. Needs no PIN."""
-        raise NotImplementedError
+        self._vault.quick_wipe()
+        self.lock()
+        self._vault.quick_wipe()
 
     @property
     def identity(self) -> Identity | None:
         """Who this phone is, or None before it is enrolled."""
-        raise NotImplementedError
+        kept = self._desk().identity
+        if kept is None:
+            return None
+        return Identity(
+            role=kept.role,
+            organisation=kept.organisation,
+            organisation_name=kept.organisation_name,
+            country=kept.country,
+            keyid=kept.keyid,
+            label=kept.label,
+        )
 
     @property
     def directory(self) -> DirectoryView:
         """The directory as last verified. Raises NoDirectoryError before the first sync."""
-        raise NotImplementedError
+        return show_directory(self._desk())
 
-    def sync(self) -> SyncReport:
-        """Outbox out, directory and sealing keys refreshed, events in.
+    def sync(self, *, hurry: bool = False) -> SyncReport:
+        """Outbox out, directory and sealing keys refreshed, events in. In a `hurry` (the person
+        pressed the button) items are tried before their wait is over.
 
         Raises OfflineError, ServerTroubleError, LogForkError, HostileAnswerError and their like
         (`mobile.sync.errors`); whatever it raises, nothing unverified was kept.
         """
-        raise NotImplementedError
+        return synchronise(self._desk(), hurry=hurry)
+
+    def _desk(self) -> Desk:
+        if self._open is None:
+            raise LockedError("the phone is locked; enter the PIN")
+        return self._open
+
+    def _take(self, vault: OpenVault) -> None:
+        self._open = Desk(
+            vault,
+            clock=self._clock,
+            entropy=self._entropy,
+            http=self._http,
+            jitter=self._jitter,
+        )

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from mobile.casework.desk import Desk
+from mobile.casework.directory import snapshot_of
+from mobile.casework.errors import (
+    AlreadySentError,
+    ConsentMismatchError,
+    DirectoryExpiredError,
+    NobodyCanOpenError,
+    PracticeError,
+    UnknownRecordError,
+)
+from mobile.casework.messages import send_message, show_messages
+from mobile.casework.records import REFERRALS, KeptReferral
+from mobile.casework.screenings import mark_sent
+from mobile.casework.showing import kept_referral, sent_referrals, show_referral
+from mobile.casework.signing import queue_step
 from mobile.casework.views import Message, ReferralView, ScreeningRecord
+from protocols.messages import SealedPart
+from protocols.plain import to_json, to_plain
+from protocols.sealing.age_x25519 import X25519Recipient
+from protocols.sealing.envelope import seal
+from protocols.timeline.event import Kind
 
 if TYPE_CHECKING:
     from protocols.referral.consent import Consent
     from protocols.referral.routing import Person, Ranking, Urgency
     from protocols.referral.services import Service
 
+PURPOSE = "referral"
+CANNOT_WAIT = ("emergency_medical", "clinical_care_sexual_violence")
+
 
 class Referrals:
     """`Phone.referrals`, for the referrals that this phone sends."""
+
+    def __init__(self, desk: Callable[[], Desk]) -> None:
+        self._desk = desk
 
     def route(
         self,
@@ -30,9 +57,23 @@ class Referrals:
 
         `excluded` are provider ids with a conflict of interest. Raises NoDirectoryError.
         """
-        raise NotImplementedError
+        from protocols.referral.routing import Request, RoutingDirectory, rank
 
-    def send(
+        desk = self._desk()
+        snapshot, now = snapshot_of(desk), desk.clock()
+        request = Request(
+            referral=record.referral,
+            country=snapshot.country,
+            division=division,
+            services=tuple(services),
+            urgency=urgency,
+            person=person,
+            excluded_providers=tuple(excluded),
+        )
+        directory = RoutingDirectory(desk.directory.providers(now), desk.directory.trusted(now))
+        return rank(request, directory, now)
+
+    def send(  # noqa: PLR0917 - in the order in which the work is done
         self,
         record: ScreeningRecord,
         case: dict[str, Any],
@@ -44,31 +85,135 @@ class Referrals:
         """Seal the case for each provider of `shortlist` (first choice first), as much as each may
         know, and queue the signed submission; returns the referral id. Works offline.
 
+        Case, consent, submission and the screening's state are written in one transaction.
         Raises PracticeError, AlreadySentError, ConsentMismatchError, NoConsentError,
-        NobodyCanOpenError, DirectoryExpiredError.
+        NobodyCanOpenError, DirectoryExpiredError, NotAllowedNowError.
         """
-        raise NotImplementedError
+        desk = self._desk()
+        _check_sendable(desk, record, shortlist, consent)
+        digest = consent_digest(consent)
+        parts = [_seal_for(desk, record.referral, each, case, consent) for each in shortlist]
+        kept = KeptReferral(
+            id=record.referral,
+            screening=record.id,
+            created=desk.clock(),
+            shortlist=tuple(shortlist),
+            services=tuple(str(each) for each in services),
+            urgency=str(urgency),
+            case=case,
+            consent=to_plain(consent),
+            consent_digest=digest,
+        )
+        minutes = minutes_to_answer(urgency, services)
+        with desk.vault.transaction():
+            if kept_referral(desk, record.referral) is not None:
+                raise AlreadySentError("this screening was sent already; look at its referral")
+            desk.vault.put(REFERRALS, kept.id, to_json(kept))
+            queue_step(desk, kept.id, Kind.SUBMITTED, envelopes=parts, respond_within=minutes)
+            mark_sent(desk, record)
+        return kept.id
 
     def answer(self, referral: str, text: str) -> None:
-        """Answer the provider's last question, sealed to the device that asked."""
-        raise NotImplementedError
+        """Answer the provider's question, sealed to every device of its organisation. Raises
+        UnknownRecordError, NotAllowedNowError, NobodyCanOpenError."""
+        desk = self._desk()
+        standing = desk.proven(referral)
+        asked = [
+            signer.organisation
+            for event, signer in zip(standing.events, standing.signers, strict=True)
+            if event.kind is Kind.ASKED and signer is not None
+        ]
+        if not asked or asked[-1] is None:
+            raise UnknownRecordError("no question about this referral is here; sync, look again")
+        organisation = asked[-1]
+        to = desk.directory.seal_to(organisation, desk.clock())
+        send_message(desk, referral, Kind.ANSWERED, {"text": text}, to=to, recipient=organisation)
 
     def withdraw(self, referral: str, reason: str = "consent_withdrawn") -> None:
-        """Stop all offers; `reason` is a code."""
-        raise NotImplementedError
+        """Stop all offers; `reason` is a code. A submission that never left is still sent, so
+        that the withdrawal is on record. Raises UnknownRecordError, NotAllowedNowError."""
+        desk = self._desk()
+        if kept_referral(desk, referral) is None:
+            raise UnknownRecordError("this phone did not send such a referral; look in the list")
+        with desk.vault.transaction():
+            queue_step(desk, referral, Kind.WITHDRAWN, reason=reason)
 
     def list(self) -> tuple[ReferralView, ...]:
         """Newest first."""
-        raise NotImplementedError
+        desk = self._desk()
+        views = (show_referral(desk, each) for each in sent_referrals(desk))
+        return tuple(sorted(views, key=lambda each: (each.created, each.id), reverse=True))
 
     def get(self, referral: str) -> ReferralView:
         """Raises UnknownRecordError."""
-        raise NotImplementedError
+        return show_referral(self._desk(), referral)
 
     def case(self, referral: str) -> dict[str, Any]:
         """The case as it was sent, before each provider's consented part was cut from it."""
-        raise NotImplementedError
+        kept = kept_referral(self._desk(), referral)
+        if kept is None:
+            raise UnknownRecordError("this phone did not send such a referral; look in the list")
+        return kept.case
 
     def messages(self, referral: str) -> tuple[Message, ...]:
         """Questions, answers and feedback, oldest first."""
-        raise NotImplementedError
+        return show_messages(self._desk(), referral)
+
+
+def minutes_to_answer(urgency: Urgency, services: Sequence[Service]) -> int:
+    """How long each provider has to answer: one of the lifecycle's four values, by urgency, and an
+    hour where the body cannot wait. The number alone does not name the service."""
+    if urgency == "immediate" or any(str(each) in CANNOT_WAIT for each in services):
+        return 60
+    return 240 if urgency == "urgent" else 1440
+
+
+def consent_digest(consent: Consent) -> str:
+    """Hex SHA-256 of the consent record's JSON: what every envelope names."""
+    return sha256(to_json(consent)).hexdigest()
+
+
+def _check_sendable(
+    desk: Desk, record: ScreeningRecord, shortlist: Sequence[str], consent: Consent
+) -> None:
+    """Raises the refusals that can be known before anything is sealed."""
+    if record.practice:
+        raise PracticeError("this is practice: nothing of it is sent; start a real screening")
+    if kept_referral(desk, record.referral) is not None:
+        raise AlreadySentError("this screening was sent already; look at its referral")
+    if consent.referral != record.referral:
+        raise ConsentMismatchError("the consent is for another referral; ask the person again")
+    granted = {each.recipient for each in consent.grants}
+    if missing := [each for each in shortlist if each not in granted]:
+        raise ConsentMismatchError(
+            f"the person did not consent to {', '.join(missing)}; ask, or take it off the list"
+        )
+    snapshot = snapshot_of(desk)
+    if snapshot.expires <= desk.clock():
+        raise DirectoryExpiredError(snapshot.expires)
+
+
+def _seal_for(
+    desk: Desk, referral: str, provider: str, case: dict[str, Any], consent: Consent
+) -> SealedPart:
+    """The case as this provider may know it, sealed to all its devices' current keys."""
+    from protocols.referral.consent import filter_case
+
+    now = desk.clock()
+    to = desk.directory.seal_to(provider, now)
+    if not to:
+        raise NobodyCanOpenError(
+            f"{provider} has no device with a current sealing key; sync, or choose another"
+        )
+    sealed = seal(
+        filter_case(case, consent, provider, PURPOSE, now),
+        referral=referral,
+        sender_key=desk.keyring.signing,
+        recipients=[provider],
+        purpose=PURPOSE,
+        consent=consent_digest(consent),
+        age_recipients=[X25519Recipient.from_text(each.recipient) for each in to],
+        now=now,
+        entropy=desk.entropy,
+    )
+    return SealedPart(provider, sealed)

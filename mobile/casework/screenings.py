@@ -1,12 +1,44 @@
 """Screenings kept in the vault, saved at each answer and resumed exactly."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
+from attrs import evolve, field, frozen
+
+from mobile.casework.desk import Desk
+from mobile.casework.errors import UnknownRecordError
 from mobile.casework.views import ScreeningRecord
+from protocols.plain import from_json, to_json
+from protocols.screening.checklist import load
+from protocols.screening.errors import ChecklistChangedError
+from protocols.screening.interview import Interview
+from protocols.timeline.event import new_referral_id
+
+SCREENINGS = "screening"
+
+
+@frozen
+class KeptScreening:
+    """A ScreeningRecord as the vault holds it."""
+
+    id: str
+    referral: str
+    checklist: str
+    interview: dict[str, Any] = field(repr=False)
+    language: str
+    started: datetime
+    practice: bool
+    division: str | None
+    sent: bool
+    saved: datetime
 
 
 class Screenings:
     """`Phone.screenings`."""
+
+    def __init__(self, desk: Callable[[], Desk]) -> None:
+        self._desk = desk
 
     def start(
         self,
@@ -17,20 +49,86 @@ class Screenings:
         division: str | None = None,
     ) -> ScreeningRecord:
         """Begin and save a screening at the checklist's first question."""
-        raise NotImplementedError
+        desk = self._desk()
+        record = ScreeningRecord(
+            id=new_referral_id(desk.entropy),
+            referral=new_referral_id(desk.entropy),
+            checklist=checklist_id,
+            interview=Interview.start(load(checklist_id)),
+            language=language,
+            started=desk.clock(),
+            practice=practice,
+            division=division,
+        )
+        self.save(record)
+        return record
 
     def save(self, record: ScreeningRecord) -> None:
-        """Durable when it returns: call it after each answer."""
-        raise NotImplementedError
+        """Durable when it returns: call it after each answer. Whether it was sent is not the
+        caller's to change."""
+        desk = self._desk()
+        with desk.vault.transaction():
+            known = desk.vault.get(SCREENINGS, record.id)
+            sent = known is not None and from_json(known, KeptScreening).sent
+            _put(desk, evolve(record, sent=sent))
 
     def get(self, screening: str) -> ScreeningRecord:
         """Raises UnknownRecordError."""
-        raise NotImplementedError
+        data = self._desk().vault.get(SCREENINGS, screening)
+        if data is None:
+            raise UnknownRecordError("no such screening is on this phone; look in the list")
+        return _record(from_json(data, KeptScreening))
 
     def list(self) -> tuple[ScreeningRecord, ...]:
         """Newest first."""
-        raise NotImplementedError
+        kept = (from_json(body, KeptScreening) for _, body in self._desk().vault.items(SCREENINGS))
+        ordered = sorted(kept, key=lambda each: (each.started, each.id), reverse=True)
+        return tuple(_record(each) for each in ordered)
 
     def delete(self, screening: str) -> None:
         """Forget a screening, answers and all. A referral already sent from it stays."""
-        raise NotImplementedError
+        self._desk().vault.delete(SCREENINGS, screening)
+
+
+def mark_sent(desk: Desk, record: ScreeningRecord) -> None:
+    """Call in the transaction that queues its referral."""
+    _put(desk, evolve(record, sent=True))
+
+
+def _put(desk: Desk, record: ScreeningRecord) -> None:
+    kept = KeptScreening(
+        id=record.id,
+        referral=record.referral,
+        checklist=record.checklist,
+        interview=record.interview.to_plain(),
+        language=record.language,
+        started=record.started,
+        practice=record.practice,
+        division=record.division,
+        sent=record.sent,
+        saved=desk.clock(),
+    )
+    desk.vault.put(SCREENINGS, record.id, to_json(kept))
+
+
+def _record(kept: KeptScreening) -> ScreeningRecord:
+    return ScreeningRecord(
+        id=kept.id,
+        referral=kept.referral,
+        checklist=kept.checklist,
+        interview=_interview(kept),
+        language=kept.language,
+        started=kept.started,
+        practice=kept.practice,
+        division=kept.division,
+        sent=kept.sent,
+        saved=kept.saved,
+    )
+
+
+def _interview(kept: KeptScreening) -> Interview:
+    """As it was left; under a newer version of its checklist, with every answer that still fits."""
+    try:
+        return Interview.from_plain(kept.interview)
+    except ChecklistChangedError:
+        return Interview.carry_over(kept.interview, load(kept.checklist))[0]

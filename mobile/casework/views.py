@@ -104,6 +104,8 @@ class TimelineProof(StrEnum):
     """Signed by a certified actor and included under a checkpoint this phone verified."""
     WAITING = "waiting"
     """Signed here, not yet acknowledged by the server."""
+    UNPROVEN = "unproven"
+    """In the log, but its signer or its place in the timeline could not be verified here."""
 
 
 @frozen
@@ -142,8 +144,9 @@ class Message:
 @frozen
 class ReferralView:
     """One referral as this phone knows it. `state` is a `protocols.referral.lifecycle.State`
-    ("sealed" while it waits in the outbox); `verified` that every event held here is proven and
-    the chain is whole; `waiting` the kinds of events still in the outbox."""
+    ("sealed" until the submission is proven to have arrived), with this phone's own waiting steps
+    counted in; `waiting` names those, so that a screen can say "not sent yet". `verified`: every
+    event held here is proven and the chain is whole."""
 
     id: str
     state: str
@@ -158,6 +161,8 @@ class ReferralView:
     waiting: tuple[str, ...] = ()
     problem: Problem | None = None
     screening: str | None = None
+    fault: str | None = None
+    """The first thing in its timeline that does not hold, in English, for a coordinator."""
 
 
 @frozen
@@ -177,6 +182,11 @@ class InboxItem:
     mine: bool
     """Accepted by this phone's organisation."""
     waiting: tuple[str, ...] = ()
+    """The kinds of this phone's own steps that have not left yet."""
+    ours: bool = True
+    """Whether it still stands offered to this organisation or in its hands. Otherwise the
+    organisation declined or let it lapse, `deadline` is None, and `state` is how it stands
+    elsewhere."""
 
 
 @frozen

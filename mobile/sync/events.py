@@ -19,6 +19,8 @@ from protocols.timeline.event import EVENT_TYPE, Event, Leaf
 from protocols.timeline.merkle import ProofError, leaf_hash, verify_inclusion
 
 INDEX_DIGITS = 12
+TIMELINES = "timeline"
+"""The vault collection that names every referral with events here."""
 
 
 @frozen
@@ -78,7 +80,9 @@ def keep_event(vault: OpenVault, logged: LoggedEvent, held: HeldEvent) -> bool:
         if from_json(known, Kept).leaf != logged.leaf:
             raise HostileAnswerError(f"log entry {logged.index} is not the one kept before")
         return False
-    vault.put(collection, row, to_json(Kept(logged.index, logged.leaf)))
+    with vault.transaction():
+        vault.put(TIMELINES, held.event.referral, b"")
+        vault.put(collection, row, to_json(Kept(logged.index, logged.leaf)))
     return True
 
 

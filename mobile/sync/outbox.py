@@ -125,18 +125,21 @@ class Outbox:
         self._put(evolve(item, attempts=attempts, next_try=later, trouble=trouble))
 
     def due(self, now: datetime, hurry: bool) -> Iterator[Item]:
-        """Waiting items in order, up to the first that is not due yet (unless in a `hurry`).
-        Asked anew after each, so that what changed meanwhile counts; each comes once."""
+        """What may leave now, oldest first, within a referral strictly in order: an item that
+        waits (unless in a `hurry`) or must be signed anew holds back only its own referral.
+        The queue is read anew after each item; none comes twice."""
         seen: set[str] = set()
         while True:
-            following = [each for each in self.waiting() if each.id not in seen]
-            if not following:
+            heads = {item.referral: item for item in reversed(self.waiting())}
+            fresh = sorted(
+                (each for each in heads.values() if each.id not in seen), key=lambda each: each.id
+            )
+            if not fresh:
                 return
-            first = following[0]
-            if not hurry and first.next_try > now:
-                return
-            seen.add(first.id)
-            yield first
+            item = fresh[0]
+            seen.add(item.id)
+            if not item.moved and (hurry or item.next_try <= now):
+                yield item
 
     def _put(self, item: Item) -> None:
         self._vault.put(ITEMS, item.id, to_json(item))

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from http import HTTPStatus
-from typing import Any
 
 from attrs import frozen
 
 from mobile.sync.client import Client
 from mobile.sync.errors import HostileAnswerError
-from protocols.errors import MalformedError
 from protocols.messages import (
     DirectoryAnswer,
     EnrolmentRequest,
@@ -19,7 +17,7 @@ from protocols.messages import (
     SyncAnswer,
     TimelineAnswer,
 )
-from protocols.plain import decode_base64, from_plain, to_json, to_plain
+from protocols.plain import to_json, to_plain
 from protocols.sealing.certificate import Root
 from protocols.sealing.statement import Statement
 
@@ -33,6 +31,15 @@ class Programme:
     root: Root
     authorities: tuple[Statement, ...]
     servers: tuple[Statement, ...]
+
+
+@frozen
+class Consistency:
+    """GET /v1/log/{country}/consistency."""
+
+    first: int
+    second: int
+    proof: tuple[bytes, ...]
 
 
 @frozen
@@ -93,8 +100,10 @@ class Server:
     def consistency(self, country: str, first: int, second: int) -> Sequence[bytes]:
         """The proof that the log of `first` entries is a beginning of the one of `second`."""
         path = f"/v1/log/{country}/consistency"
-        found = self._client.get(path, first=first, second=second).plain()
-        return _proof(found)
+        found = self._client.get(path, first=first, second=second).read(Consistency)
+        if (found.first, found.second) != (first, second):
+            raise HostileAnswerError("a consistency proof between other sizes than asked for")
+        return found.proof
 
     def export(self, country: str) -> AbstractContextManager[Iterator[bytes]]:
         """The country's export as it streams."""
@@ -103,11 +112,3 @@ class Server:
 
 def _statement(statement: Statement) -> bytes:
     return to_json({"statement": to_plain(statement)})
-
-
-def _proof(found: Any) -> Sequence[bytes]:
-    listed = found.get("proof") if isinstance(found, dict) else found
-    try:
-        return [decode_base64(each) for each in from_plain(listed, tuple[str, ...])]
-    except MalformedError as error:
-        raise HostileAnswerError(f"a consistency proof that is none ({error})") from error

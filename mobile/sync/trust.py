@@ -40,6 +40,14 @@ class Trust:
         self._store = None
         self._vault.put(ROOT, "root", to_json(root))
 
+    def clear(self) -> None:
+        """Forget root and certificates, for an enrolment that starts anew."""
+        with self._vault.transaction():
+            self._vault.delete(ROOT, "root")
+            for row in self._vault.list(STATEMENTS):
+                self._vault.delete(STATEMENTS, row)
+        self._store = None
+
     @property
     def store(self) -> TrustStore:
         """Everything the root vouches for, as far as this phone has seen."""

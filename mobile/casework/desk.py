@@ -1,0 +1,129 @@
+"""What every use case of an unlocked phone works with: its vault and what stands on it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import httpx
+
+from mobile.casework.errors import NotEnrolledError
+from mobile.casework.keyring import Keyring
+from mobile.casework.records import (
+    IDENTITY_ROW,
+    OFFSET_ROW,
+    SELF,
+    KeptIdentity,
+    KeptOffset,
+)
+from mobile.casework.replay import Standing, pending, replay
+from mobile.sync.backoff import Jitter
+from mobile.sync.client import Client
+from mobile.sync.directory import Directory
+from mobile.sync.events import events_of
+from mobile.sync.ledger import Ledger
+from mobile.sync.outbox import Outbox
+from mobile.sync.server import Server
+from mobile.sync.trust import Trust
+from mobile.vault.records import OpenVault
+from protocols.plain import Entropy, from_json, to_json
+from protocols.referral.lifecycle import StepRefusedError
+from protocols.sealing.certificate import Certificate
+from protocols.timeline.checkpoint import origin_for
+
+Clock = Callable[[], datetime]
+HttpFactory = Callable[[], httpx.Client]
+
+
+class Desk:
+    """The rooms' shared ground. Lives from unlock to lock."""
+
+    def __init__(
+        self, vault: OpenVault, *, clock: Clock, entropy: Entropy, http: HttpFactory, jitter: Jitter
+    ) -> None:
+        self.vault = vault
+        self.clock = clock
+        self.entropy = entropy
+        self.keyring = Keyring(vault, entropy)
+        self.trust = Trust(vault)
+        self.outbox = Outbox(vault, jitter)
+        self._http = http
+
+    @property
+    def identity(self) -> KeptIdentity | None:
+        """Who this phone is, or None before it is enrolled."""
+        data = self.vault.get(SELF, IDENTITY_ROW)
+        return None if data is None else from_json(data, KeptIdentity)
+
+    @property
+    def me(self) -> KeptIdentity:
+        """Who this phone is. Raises NotEnrolledError."""
+        identity = self.identity
+        if identity is None:
+            raise NotEnrolledError("this phone is not enrolled; scan an invitation first")
+        return identity
+
+    @property
+    def certificate(self) -> Certificate:
+        """This device's certificate. Raises UntrustedError once it ended or was revoked."""
+        return self.trust.store.device(self.me.keyid, self.clock())
+
+    @property
+    def directory(self) -> Directory:
+        """The directory of this phone's country."""
+        return Directory(self.vault, self.trust, self.me.country)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The log of this phone's country."""
+        country = self.me.country
+        origin = origin_for(self.trust.root.programme, country)
+        return Ledger(
+            self.vault, country, origin, lambda: self.trust.servers(country, self.clock())
+        )
+
+    @contextmanager
+    def online(self, base: str | None = None) -> Iterator[Server]:
+        """The server, spoken to as this device."""
+        with self._http() as http:
+            client = Client(
+                base or self.me.server,
+                self.keyring.signing,
+                http,
+                clock=self.clock,
+                entropy=self.entropy,
+                offset=self._offset(),
+                learned=self._learn,
+            )
+            yield Server(client)
+
+    @contextmanager
+    def online_unsigned(self, base: str) -> Iterator[Server]:
+        """A server's open endpoints, before this device has a key."""
+        with self._http() as http:
+            yield Server(Client(base, None, http, clock=self.clock, entropy=self.entropy))
+
+    def proven(self, referral: str) -> Standing:
+        """Where the log shows the referral to stand."""
+        return replay(events_of(self.vault, referral), self.trust.store)
+
+    def standing(self, referral: str) -> Standing:
+        """The same with this phone's own waiting steps on top, as far as they still fit."""
+        standing = self.proven(referral)
+        for item in self.outbox.waiting(referral):
+            try:
+                standing = pending(standing, self.outbox.body(item).event, self.certificate)
+            except StepRefusedError:
+                break
+        return standing
+
+    def names(self) -> dict[str, str]:
+        """Organisations' certified names by id."""
+        found = self.trust.store.organisations(self.me.country, self.clock())
+        return {each.subject: each.name for each in found}
+
+    def _offset(self) -> timedelta:
+        data = self.vault.get(SELF, OFFSET_ROW)
+        return timedelta(seconds=from_json(data, KeptOffset).seconds if data else 0)
+
+    def _learn(self, offset: timedelta) -> None:
+        self.vault.put(SELF, OFFSET_ROW, to_json(KeptOffset(int(offset.total_seconds()))))

@@ -1,0 +1,120 @@
+"""This device's own keys: the signing key for life, sealing keys for a week each.
+
+Sealing keys are made ahead, so that mail can be sealed to this device while it is away, and their
+secrets are destroyed after a grace period: a phone seized later cannot open old envelopes.
+"""
+
+from datetime import datetime, timedelta
+
+from attrs import field, frozen
+from nacl.signing import SigningKey
+
+from mobile.vault.errors import VaultDamagedError
+from mobile.vault.records import OpenVault
+from protocols.plain import Entropy, from_json, to_json
+from protocols.sealing.age_x25519 import X25519Identity
+from protocols.sealing.certificate import SealingKey, publish_sealing_key
+from protocols.sealing.statement import Statement, keyid
+
+KEYS = "device-key"
+SEALING = "sealing-secret"
+SIGNING_ROW = "signing"
+LIFE = timedelta(days=8)
+WEEK = timedelta(days=7)
+WEEKS_AHEAD = 3
+GRACE = timedelta(days=30)
+SEED_BYTES = 32
+
+
+@frozen
+class KeptSeed:
+    """The device's Ed25519 seed."""
+
+    seed: bytes = field(repr=False)
+
+
+@frozen
+class KeptSealing:
+    """One sealing secret with the statement that announces it, and whether the server has it."""
+
+    secret: str = field(repr=False)
+    statement: Statement
+    not_before: datetime
+    not_after: datetime
+    published: bool = False
+
+
+class Keyring:
+    """The keys in an open vault."""
+
+    def __init__(self, vault: OpenVault, entropy: Entropy) -> None:
+        self._vault = vault
+        self._entropy = entropy
+
+    def make(self, now: datetime) -> SigningKey:
+        """This device's signing key, made on first call, with its first sealing key."""
+        with self._vault.transaction():
+            if self._vault.get(KEYS, SIGNING_ROW) is None:
+                seed = KeptSeed(self._entropy(SEED_BYTES))
+                self._vault.put(KEYS, SIGNING_ROW, to_json(seed))
+                self._add_sealing(now - timedelta(minutes=5), now + LIFE)
+        return self.signing
+
+    @property
+    def signing(self) -> SigningKey:
+        """The signing key. Raises VaultDamagedError before `make`."""
+        data = self._vault.get(KEYS, SIGNING_ROW)
+        if data is None:
+            raise VaultDamagedError("this device has no key yet; enrol it")
+        return SigningKey(from_json(data, KeptSeed).seed)
+
+    @property
+    def keyid(self) -> str:
+        """The id of the signing key: this device's name."""
+        return keyid(bytes(self.signing.verify_key))
+
+    def forget(self) -> None:
+        """Drop every key, for an enrolment that starts anew."""
+        with self._vault.transaction():
+            for collection in (KEYS, SEALING):
+                for row in self._vault.list(collection):
+                    self._vault.delete(collection, row)
+
+    def sealing(self) -> tuple[KeptSealing, ...]:
+        """Every sealing secret kept, oldest first."""
+        return tuple(from_json(body, KeptSealing) for _, body in self._vault.items(SEALING))
+
+    def identities(self) -> tuple[X25519Identity, ...]:
+        """What can open envelopes sealed to this device."""
+        return tuple(X25519Identity.from_text(each.secret) for each in self.sealing())
+
+    def rotate(self, now: datetime) -> None:
+        """Make the keys of the coming weeks, destroy those past their grace."""
+        with self._vault.transaction():
+            for row, body in self._vault.items(SEALING):
+                if from_json(body, KeptSealing).not_after + GRACE <= now:
+                    self._vault.delete(SEALING, row)
+            newest = max((each.not_before for each in self.sealing()), default=now - WEEK)
+            while newest + WEEK <= now + WEEKS_AHEAD * WEEK:
+                newest = max(newest + WEEK, now - timedelta(minutes=5))
+                self._add_sealing(newest, newest + LIFE)
+
+    def unpublished(self) -> tuple[KeptSealing, ...]:
+        """Keys that the server does not have yet."""
+        return tuple(each for each in self.sealing() if not each.published)
+
+    def mark_published(self, key: KeptSealing) -> None:
+        """The server has it."""
+        self._put(
+            KeptSealing(key.secret, key.statement, key.not_before, key.not_after, published=True)
+        )
+
+    def _add_sealing(self, not_before: datetime, not_after: datetime) -> None:
+        identity = X25519Identity.generate()
+        announced = SealingKey(self.keyid, identity.recipient.text, not_before, not_after)
+        statement = publish_sealing_key(announced, self.signing)
+        self._put(KeptSealing(identity.text, statement, not_before, not_after))
+
+    def _put(self, key: KeptSealing) -> None:
+        row = f"{key.not_before:%Y%m%dT%H%M%S}-{key.statement.digest[:16]}"
+        self._vault.put(SEALING, row, to_json(key))

@@ -1,0 +1,121 @@
+"""Sealed words between the two sides of a referral: questions, answers, feedback."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mobile.casework.desk import Desk
+from mobile.casework.errors import NobodyCanOpenError
+from mobile.casework.records import ENVELOPES, KeptMessage, keep_message, messages_of
+from mobile.casework.signing import queue_step
+from mobile.casework.views import Message, Problem
+from mobile.sync.directory import SealTo
+from mobile.sync.events import HeldEvent, events_of
+from protocols.errors import AmanaError
+from protocols.messages import SealedPart
+from protocols.sealing.age_x25519 import X25519Recipient
+from protocols.sealing.envelope import open_envelope, seal
+from protocols.timeline.event import Kind
+
+PURPOSES = {Kind.ASKED: "question", Kind.ANSWERED: "answer", Kind.FEEDBACK: "feedback"}
+
+
+def send_message(
+    desk: Desk,
+    referral: str,
+    kind: Kind,
+    content: dict[str, Any],
+    *,
+    to: Iterable[SealTo],
+    recipient: str,
+    reason: str | None = None,
+) -> None:
+    """Seal `content` for `recipient` (an organisation's id or a device's keyid) at the devices
+    `to`, and queue the step that carries it. Raises NobodyCanOpenError, NotAllowedNowError."""
+    me, devices = desk.me, tuple(to)
+    if not devices:
+        raise NobodyCanOpenError(
+            f"{recipient} has no device with a current sealing key; connect, sync, try again"
+        )
+    sealed = seal(
+        content,
+        referral=referral,
+        sender_key=desk.keyring.signing,
+        recipients=[recipient],
+        purpose=PURPOSES[kind],
+        consent=None,
+        age_recipients=[X25519Recipient.from_text(each.recipient) for each in devices],
+        now=desk.clock(),
+        entropy=desk.entropy,
+    )
+    part = SealedPart(recipient, sealed)
+    with desk.vault.transaction():
+        statement = queue_step(desk, referral, kind, reason=reason, envelopes=[part])
+        message = KeptMessage(
+            event=statement.digest,
+            purpose=PURPOSES[kind],
+            sender=me.keyid,
+            sender_name=me.organisation_name,
+            created=desk.clock(),
+            content=content,
+            own=True,
+        )
+        keep_message(desk.vault, referral, message)
+
+
+def collect_messages(desk: Desk, referral: str) -> tuple[Problem, ...]:
+    """Open every message that came and keep its words in its envelope's place; what cannot be
+    opened stays and is named."""
+    problems = []
+    for held in events_of(desk.vault, referral):
+        if held.event.kind not in PURPOSES:
+            continue
+        try:
+            _collect(desk, held)
+        except AmanaError as error:
+            problems.append(Problem(error.code, f"a message not opened: {error}", referral))
+    return tuple(problems)
+
+
+def _collect(desk: Desk, held: HeldEvent) -> None:
+    me = desk.me
+    for ref in held.event.envelopes:
+        data = desk.vault.get(ENVELOPES, ref.sha256)
+        if data is None or ref.recipient not in (me.organisation, me.keyid):
+            continue
+        opened = open_envelope(
+            data,
+            desk.keyring.identities(),
+            trust=desk.trust.store,
+            referral=held.event.referral,
+            me=ref.recipient,
+            now=held.leaf.received,
+        )
+        organisation = opened.sender.organisation or opened.sender.subject
+        message = KeptMessage(
+            event=held.digest,
+            purpose=opened.payload.purpose,
+            sender=opened.sender.subject,
+            sender_name=desk.names().get(organisation, organisation),
+            created=opened.payload.created,
+            content=opened.payload.content,
+            own=False,
+        )
+        with desk.vault.transaction():
+            keep_message(desk.vault, held.event.referral, message)
+            desk.vault.delete(ENVELOPES, ref.sha256)
+
+
+def show_messages(desk: Desk, referral: str) -> tuple[Message, ...]:
+    """A referral's messages as a screen shows them, oldest first."""
+    return tuple(
+        Message(
+            referral=referral,
+            purpose=each.purpose,
+            sender=each.sender,
+            sender_name=each.sender_name,
+            created=each.created,
+            content=each.content,
+            own=each.own,
+        )
+        for each in messages_of(desk.vault, referral)
+    )

@@ -1,0 +1,114 @@
+"""What casework keeps in the vault, as wire values: identity, enrolment, referrals, messages."""
+
+from datetime import datetime
+from typing import Any
+
+from attrs import field, frozen
+
+from mobile.vault.records import OpenVault
+from protocols.plain import from_json, to_json
+
+SELF = "self"
+REFERRALS = "referral"
+OPENED = "opened"
+ENVELOPES = "envelope"
+CURSOR = "cursor"
+IDENTITY_ROW = "identity"
+ENROLMENT_ROW = "enrolment"
+OFFSET_ROW = "clock-offset"
+
+
+@frozen
+class KeptIdentity:
+    """Who this phone is, and where its server is."""
+
+    role: str
+    organisation: str
+    organisation_name: str
+    country: str
+    keyid: str
+    label: str
+    server: str
+
+
+@frozen
+class KeptEnrolment:
+    """An enrolment that waits: the invitation, the id the server gave it (None until it answered),
+    the code to read aloud, and how it stands."""
+
+    invitation: dict[str, Any] = field(repr=False)
+    label: str
+    code: str
+    id: str | None = None
+    state: str = "pending"
+
+
+@frozen
+class KeptOffset:
+    """How far the server's clock is ahead, in seconds; for request freshness only."""
+
+    seconds: int
+
+
+@frozen
+class KeptCursor:
+    """The log index from which the next sync asks."""
+
+    after: int
+
+
+@frozen
+class KeptReferral:
+    """A referral that this phone sent, with the whole case and the consent it rests on."""
+
+    id: str
+    screening: str
+    created: datetime
+    shortlist: tuple[str, ...]
+    services: tuple[str, ...]
+    urgency: str
+    case: dict[str, Any] = field(repr=False)
+    consent: dict[str, Any] = field(repr=False)
+    consent_digest: str
+
+
+@frozen
+class KeptOpened:
+    """A case that this phone opened."""
+
+    referral: str
+    content: dict[str, Any] = field(repr=False)
+    sender: str
+    sender_name: str
+    sender_organisation: str
+    created: datetime
+    consent: str | None
+
+
+@frozen
+class KeptMessage:
+    """A question, answer or feedback, opened or written here; `event` is its event's digest."""
+
+    event: str
+    purpose: str
+    sender: str
+    sender_name: str
+    created: datetime
+    content: dict[str, Any] = field(repr=False)
+    own: bool
+
+
+def messages_in(referral: str) -> str:
+    """The vault collection of one referral's messages."""
+    return f"messages/{referral}"
+
+
+def keep_message(vault: OpenVault, referral: str, message: KeptMessage) -> None:
+    """Keep a message; the same event's message only once."""
+    vault.put(messages_in(referral), message.event, to_json(message))
+
+
+def messages_of(vault: OpenVault, referral: str) -> tuple[KeptMessage, ...]:
+    """A referral's messages, oldest first."""
+    found = (from_json(body, KeptMessage) for _, body in vault.items(messages_in(referral)))
+    return tuple(sorted(found, key=lambda each: (each.created, each.event)))

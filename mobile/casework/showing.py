@@ -1,0 +1,85 @@
+"""A referral as the screens see it, from what the log proved and what still waits here."""
+
+from datetime import datetime
+
+from mobile.casework.desk import Desk
+from mobile.casework.errors import UnknownRecordError
+from mobile.casework.messages import show_messages
+from mobile.casework.records import REFERRALS, KeptReferral
+from mobile.casework.replay import Standing, rows
+from mobile.casework.views import Problem, ReferralView
+from mobile.sync.events import TIMELINES
+from mobile.sync.outbox import Item
+from mobile.sync.outbox import ItemState as Queue
+from protocols.plain import from_json
+from protocols.referral.lifecycle import State
+
+
+def sent_referrals(desk: Desk) -> tuple[str, ...]:
+    """The referrals that this phone made."""
+    return desk.vault.list(REFERRALS)
+
+
+def known_referrals(desk: Desk) -> tuple[str, ...]:
+    """The referrals of which this phone holds events."""
+    return desk.vault.list(TIMELINES)
+
+
+def kept_referral(desk: Desk, referral: str) -> KeptReferral | None:
+    """What this phone kept of a referral it made."""
+    data = desk.vault.get(REFERRALS, referral)
+    return None if data is None else from_json(data, KeptReferral)
+
+
+def show_referral(desk: Desk, referral: str) -> ReferralView:
+    """Raises UnknownRecordError for one that is neither made here nor known from the log."""
+    kept, standing = kept_referral(desk, referral), desk.standing(referral)
+    if kept is None and not standing.events:
+        raise UnknownRecordError("no such referral is on this phone; sync, then look again")
+    items = [each for each in desk.outbox.items() if each.referral == referral]
+    waiting = tuple(each.what for each in items if each.state is Queue.WAITING)
+    now = standing.referral
+    return ReferralView(
+        id=referral,
+        state=str(_state(standing)),
+        created=_created(kept, standing),
+        offered_to=now.offered_to if now else None,
+        accepted_by=now.accepted_by if now else None,
+        deadline=now.deadline if now else None,
+        shortlist=_shortlist(kept, standing),
+        timeline=rows(standing, desk.names()),
+        messages=show_messages(desk, referral),
+        verified=standing.whole,
+        waiting=waiting,
+        problem=_problem(items),
+        screening=kept.screening if kept else None,
+        fault=standing.fault,
+    )
+
+
+def _state(standing: Standing) -> State:
+    """Sealed while not even the submission is proven to have arrived."""
+    if standing.received is None or standing.referral is None:
+        return State.SEALED
+    return standing.referral.state
+
+
+def _created(kept: KeptReferral | None, standing: Standing) -> datetime:
+    return kept.created if kept else standing.events[0].claimed
+
+
+def _shortlist(kept: KeptReferral | None, standing: Standing) -> tuple[str, ...]:
+    first = standing.first
+    if first is not None:
+        return tuple(each.recipient for each in first.envelopes)
+    return kept.shortlist if kept else ()
+
+
+def _problem(items: list[Item]) -> Problem | None:
+    """The newest thing that went wrong with what this phone sends about it."""
+    troubled = [each for each in items if each.trouble is not None]
+    if not troubled:
+        return None
+    last = troubled[-1]
+    trouble = last.trouble
+    return Problem(trouble.code, trouble.detail, last.id) if trouble else None

@@ -1,0 +1,112 @@
+"""Making the next event of a referral: allowed by the lifecycle, chained, signed, queued."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from attrs import evolve
+
+from mobile.casework.desk import Desk
+from mobile.casework.errors import NotAllowedNowError
+from mobile.casework.replay import pending
+from mobile.sync.outbox import Item, Trouble
+from protocols.messages import SealedPart, Submission
+from protocols.plain import from_json
+from protocols.referral.lifecycle import RULES, AlreadyAcceptedError, StepRefusedError
+from protocols.sealing.statement import Statement, sign
+from protocols.timeline.event import EVENT_TYPE, EnvelopeRef, Event, Kind
+
+NEVER_SUBMITTED = Trouble("not_submitted", f"{RULES['not_submitted']} (it was refused)")
+
+
+def reference(part: SealedPart) -> EnvelopeRef:
+    """How an event names an envelope: recipient, hash and size of the ciphertext."""
+    return EnvelopeRef(part.recipient, sha256(part.data).hexdigest(), len(part.data))
+
+
+def queue_step(
+    desk: Desk,
+    referral: str,
+    kind: Kind,
+    *,
+    provider: str | None = None,
+    reason: str | None = None,
+    envelopes: Sequence[SealedPart] = (),
+    respond_within: int | None = None,
+) -> Statement:
+    """Sign the step after everything known and waiting, and queue it; call in a transaction with
+    whatever belongs to it. Raises NotAllowedNowError, and UntrustedError when this device may no
+    longer sign."""
+    standing = desk.standing(referral)
+    me = desk.me
+    event = Event(
+        referral=referral,
+        kind=kind,
+        sequence=standing.sequence + 1,
+        previous=standing.tip,
+        actor=me.keyid,
+        provider=provider,
+        claimed=desk.clock(),
+        reason=reason,
+        envelopes=tuple(reference(each) for each in envelopes),
+        respond_within=respond_within,
+        country=me.country,
+    )
+    statement = sign(EVENT_TYPE, event, desk.keyring.signing)
+    try:
+        pending(standing, statement, desk.certificate)
+    except StepRefusedError as error:
+        raise NotAllowedNowError(error) from error
+    desk.outbox.add(referral, str(kind), Submission(statement, tuple(envelopes)), desk.clock())
+    return statement
+
+
+def resign_waiting(desk: Desk, referral: str) -> bool:
+    """Bring a referral's waiting steps in line with the events now known: what the log holds
+    already is acknowledged, what still may follow is chained and signed anew, the rest is refused
+    and says why. Whether anything is to be sent again."""
+    waiting = desk.outbox.waiting(referral)
+    standing = desk.proven(referral)
+    if not waiting or standing.fault is not None:
+        return False
+    again = False
+    with desk.vault.transaction():
+        for item in waiting:
+            if item.digest in standing.digests:
+                desk.outbox.acknowledge(item)
+                continue
+            submission = desk.outbox.body(item)
+            old = from_json(submission.event.payload, Event)
+            if standing.tip is None and old.kind is not Kind.SUBMITTED:
+                desk.outbox.refuse(item, NEVER_SUBMITTED)
+                continue
+            event = evolve(
+                old,
+                sequence=standing.sequence + 1,
+                previous=standing.tip,
+                claimed=min(old.claimed, desk.clock()),
+            )
+            statement = sign(EVENT_TYPE, event, desk.keyring.signing)
+            try:
+                standing = pending(standing, statement, desk.certificate)
+            except StepRefusedError as error:
+                desk.outbox.refuse(item, trouble_of(error))
+                continue
+            if event != old:
+                again = True
+                _replace(desk, item, evolve(submission, event=statement))
+            elif item.moved and item.trouble is not None:
+                desk.outbox.fail(evolve(item, moved=False), item.trouble, desk.clock())
+    return again
+
+
+def trouble_of(error: StepRefusedError) -> Trouble:
+    """Why the lifecycle refuses a step, naming the winner of a lost race."""
+    winner = error.provider if isinstance(error, AlreadyAcceptedError) else None
+    return Trouble(error.rule, str(error), winner)
+
+
+def _replace(desk: Desk, item: Item, submission: Submission) -> None:
+    anew = evolve(
+        item, digest=submission.event.digest, moved=False, trouble=None, next_try=desk.clock()
+    )
+    desk.outbox.replace(anew, submission)

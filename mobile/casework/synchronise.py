@@ -1,0 +1,121 @@
+"""One sync: keys out, outbox out, directory refreshed, events in, overtaken steps signed anew."""
+
+from mobile.casework.desk import Desk
+from mobile.casework.errors import WrongRootError
+from mobile.casework.inbox import forget_case
+from mobile.casework.messages import collect_messages
+from mobile.casework.receiving import take_in
+from mobile.casework.sending import empty_outbox
+from mobile.casework.signing import resign_waiting
+from mobile.casework.views import Problem, SyncReport
+from mobile.sync.errors import RefusedError
+from mobile.sync.server import Server
+from protocols.referral.lifecycle import State
+from protocols.sealing.certificate import Role
+
+ROUNDS = 4
+NO_DIRECTORY_YET = "directory_unpublished"
+
+
+def synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
+    """See `Phone.sync`."""
+    sent, received = 0, 0
+    problems: list[Problem] = []
+    touched: dict[str, None] = {}
+    with desk.online() as server:
+        _refresh_servers(desk, server)
+        for round_ in range(ROUNDS):
+            count, troubles = empty_outbox(desk, server, hurry=hurry)
+            sent += count
+            problems = list(troubles)
+            if round_ == 0:
+                problems += _refresh_directory(desk, server) + _publish_keys(desk, server)
+            new, referrals = take_in(desk, server)
+            received += new
+            touched.update(dict.fromkeys(referrals))
+            if not _sign_anew(desk):
+                break
+    for referral in touched:
+        problems += collect_messages(desk, referral)
+        _forget_what_is_not_ours(desk, referral)
+    return SyncReport(sent, received, (*problems, *_standing_problems(desk)))
+
+
+def _refresh_servers(desk: Desk, server: Server) -> None:
+    """Fetch the certificates of authorities and servers when none known holds now."""
+    if desk.trust.servers(desk.me.country, desk.clock()):
+        return
+    programme = server.programme()
+    if programme.root.fingerprint != desk.trust.root.fingerprint:
+        raise WrongRootError("the server shows another programme's root; do not use it")
+    store = desk.trust.with_((*programme.authorities, *programme.servers))
+    with desk.vault.transaction():
+        desk.trust.keep(store)
+
+
+def _refresh_directory(desk: Desk, server: Server) -> list[Problem]:
+    country, kept = desk.me.country, desk.directory.kept
+    snapshot = desk.directory.snapshot
+    try:
+        fetched = server.directory(
+            country, snapshot.number if snapshot else 0, kept.etag if kept else None
+        )
+    except RefusedError as error:
+        if error.problem.code != NO_DIRECTORY_YET:
+            raise
+        return [Problem(error.problem.code, str(error))]
+    if fetched is not None:
+        desk.directory.take(fetched.answer, fetched.etag, desk.clock())
+    return []
+
+
+def _publish_keys(desk: Desk, server: Server) -> list[Problem]:
+    """Announce the sealing keys of the coming weeks. Coordinators receive no envelopes."""
+    if desk.me.role == Role.COORDINATOR:
+        return []
+    desk.keyring.rotate(desk.clock())
+    for key in desk.keyring.unpublished():
+        try:
+            server.publish_sealing_key(key.statement)
+        except RefusedError as error:
+            return [Problem(error.problem.code, f"sealing key not published: {error}")]
+        desk.keyring.mark_published(key)
+    return []
+
+
+def _sign_anew(desk: Desk) -> bool:
+    referrals = dict.fromkeys(item.referral for item in desk.outbox.waiting())
+    changed = [referral for referral in referrals if resign_waiting(desk, referral)]
+    return bool(changed)
+
+
+def _forget_what_is_not_ours(desk: Desk, referral: str) -> None:
+    """A provider keeps a case only while it is offered to it or in its hands: once it declined,
+    let it lapse or the person withdrew, the words are gone from this phone."""
+    me, standing = desk.me, desk.standing(referral)
+    if me.role != Role.PROVIDER_STAFF or standing.referral is None or standing.fault:
+        return
+    ours = standing.referral.offered_to == me.organisation
+    if ours and standing.referral.state is not State.WITHDRAWN:
+        return
+    with desk.vault.transaction():
+        forget_case(desk, referral)
+
+
+def _standing_problems(desk: Desk) -> tuple[Problem, ...]:
+    """What stays visible until somebody has dealt with it."""
+    found = []
+    if (fork := desk.ledger.fork) is not None:
+        found.append(
+            Problem(
+                "log_fork",
+                f"on {fork.seen:%Y-%m-%d} the server showed a log that contradicts the one seen"
+                " before; both checkpoints are kept, show them to a coordinator",
+            )
+        )
+    snapshot = desk.directory.snapshot
+    if snapshot is not None and snapshot.expires <= desk.clock():
+        found.append(
+            Problem("directory_expired", f"the directory expired on {snapshot.expires:%Y-%m-%d}")
+        )
+    return tuple(found)
