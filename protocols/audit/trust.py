@@ -1,0 +1,74 @@
+"""The certificates of an export as a trust store, with every statement that fails named."""
+
+from collections.abc import Iterable
+
+from protocols.audit.export import CertificateLine
+from protocols.audit.report import Fault
+from protocols.errors import AmanaError, MalformedError
+from protocols.messages import Snapshot
+from protocols.plain import from_json
+from protocols.sealing.certificate import Root
+from protocols.sealing.statement import Statement, payload_type, verify
+from protocols.sealing.truststore import TrustStore
+
+SNAPSHOT_TYPE = payload_type("snapshot")
+
+
+def build_trust(root: Root, lines: Iterable[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
+    """A store of the statements that hold, and a fault for each that doesn't.
+
+    The usual case costs one build; only a damaged export is gone through statement by statement.
+    """
+    every = list(lines)
+    try:
+        return TrustStore.build(root, [each.statement for each in every]), []
+    except AmanaError:
+        return _one_by_one(root, every)
+
+
+def _one_by_one(root: Root, lines: list[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
+    """Twice over: what the first round refused for want of an authority may stand in the second."""
+    store = TrustStore.build(root, [])
+    left = lines
+    problems: dict[int, AmanaError] = {}
+    for _ in range(2):
+        problems = {}
+        for each in left:
+            try:
+                store = store.extended([each.statement])
+            except AmanaError as error:
+                problems[each.number] = error
+        left = [each for each in left if each.number in problems]
+    return store, [
+        Fault(error.code, f"line {number}", f"a certificate that does not hold: {error}")
+        for number, error in problems.items()
+    ]
+
+
+def read_snapshot(statement: Statement, trust: TrustStore, country: str) -> Snapshot:
+    """The directory snapshot, if the country's authority signed it while it was in force.
+
+    Raises UntrustedError, StatementError or MalformedError.
+    """
+    issued = from_json(statement.payload, Snapshot).issued
+    authority = trust.authority(country, issued)
+    payload = verify(statement, authority.key_map, authority.threshold, payload_type=SNAPSHOT_TYPE)
+    snapshot = from_json(payload, Snapshot)
+    if snapshot.country != country:
+        raise MalformedError(f"a directory of {snapshot.country}; export this country's log again")
+    return snapshot
+
+
+def missing(snapshot: Snapshot, lines: list[CertificateLine], where: str) -> list[Fault]:
+    """A fault for each statement of the directory that the export leaves out: a stripped
+    revocation would let a revoked device pass."""
+    here = {each.statement.digest for each in lines}
+    return [
+        Fault("stripped", where, f"the directory lists a statement that is not here: {_name(each)}")
+        for each in snapshot.statements
+        if each.digest not in here
+    ]
+
+
+def _name(statement: Statement) -> str:
+    return f"{statement.payloadType.removeprefix('application/vnd.amana.')} {statement.digest[:16]}"

@@ -1,0 +1,191 @@
+"""Verifies a whole export with nothing but the programme's root, in one pass.
+
+Certificates chain to the root; each event is signed by a device trusted when it was received; each
+referral's chain and lifecycle are replayed; the leaves rebuild the tree that the checkpoint signs.
+Every fault is named, not only the first. Memory grows with referrals, not with events.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import chain
+
+from protocols.audit.export import (
+    CertificateLine,
+    CheckpointLine,
+    DamagedLine,
+    DirectoryLine,
+    Header,
+    LeafLine,
+    Line,
+    read_export,
+)
+from protocols.audit.replay import Replay
+from protocols.audit.report import Fault, Report, Seen
+from protocols.audit.trust import build_trust, missing, read_snapshot
+from protocols.errors import AmanaError
+from protocols.sealing.certificate import Root
+from protocols.sealing.truststore import TrustStore
+from protocols.timeline.checkpoint import (
+    Checkpoint,
+    UnsignedCheckpointError,
+    open_checkpoint,
+    origin_for,
+)
+from protocols.timeline.merkle import RunningRoot, leaf_hash
+
+Watch = Callable[[Seen], None]
+
+
+def verify_export(
+    lines: Iterable[bytes], root: Root, now: datetime | None = None, watch: Watch | None = None
+) -> Report:
+    """The verdict on an export's lines; `now` (default: when it was exported) decides what is
+    overdue, `watch` is shown each event in turn.
+
+    Raises NotAnExportError when the first line is no header; all else comes as faults.
+    """
+    header, rest = read_export(lines)
+    head, body = _split(rest)
+    certificates = [each for each in head if isinstance(each, CertificateLine)]
+    trust, faults = build_trust(root, certificates)
+    audit = _Audit(header, trust, faults, watch)
+    for each in head:
+        if isinstance(each, DirectoryLine):
+            audit.directory(each, certificates)
+    for line in body:
+        audit.take(line)
+    return audit.report(now or header.exported)
+
+
+def _split(lines: Iterator[Line]) -> tuple[list[Line], Iterator[Line]]:
+    """Directory and certificates at the head of the file, and all from the first other line on."""
+    head: list[Line] = []
+    for line in lines:
+        if not isinstance(line, CertificateLine | DirectoryLine):
+            return head, chain([line], lines)
+        head.append(line)
+    return head, iter(())
+
+
+class _Audit:
+    """One pass over the lines after the certificates."""
+
+    def __init__(
+        self, header: Header, trust: TrustStore, faults: list[Fault], watch: Watch | None
+    ) -> None:
+        self.header, self.trust = header, trust
+        self.faults, self.watch = faults, watch
+        self.tree = RunningRoot()
+        self.replay = Replay(header.country, trust)
+        self.checkpoint: Checkpoint | None = None
+        self.note: CheckpointLine | None = None
+        self.number: int | None = None
+
+    def directory(self, line: DirectoryLine, certificates: list[CertificateLine]) -> None:
+        """Take the authority's snapshot, and demand every statement that it lists."""
+        where = f"line {line.number}"
+        if self.number is not None:
+            self.faults.append(Fault("out_of_order", where, "a second directory"))
+            return
+        try:
+            snapshot = read_snapshot(line.statement, self.trust, self.header.country)
+        except AmanaError as error:
+            self.faults.append(Fault(error.code, where, f"the directory does not hold: {error}"))
+            return
+        self.number = snapshot.number
+        self.faults += missing(snapshot, certificates, where)
+
+    def take(self, line: Line) -> None:
+        where = f"line {line.number}"
+        if self.note is not None:
+            self.faults.append(Fault("after_the_end", where, "something follows the checkpoint"))
+        match line:
+            case DamagedLine():
+                self.faults.append(Fault("bad_line", where, line.problem))
+            case CertificateLine() | DirectoryLine():
+                message = "a certificate after the first leaf; certificates come first"
+                self.faults.append(Fault("out_of_order", where, message))
+            case CheckpointLine():
+                self.note = self.note or line
+            case LeafLine():
+                self._leaf(line)
+
+    def _leaf(self, line: LeafLine) -> None:
+        if line.index != self.tree.size:
+            message = f"leaf {line.index} stands where leaf {self.tree.size} belongs"
+            self.faults.append(Fault("out_of_order", f"line {line.number}", message))
+        seen = self.replay.take(self.tree.size, line.data)
+        self.tree.add(leaf_hash(line.data))
+        if seen is not None and self.watch is not None:
+            self.watch(seen)
+
+    def report(self, now: datetime) -> Report:
+        """The verdict, once every line was taken."""
+        if self.number is None and self.tree.size:
+            message = "no directory vouches that all certificates and revocations are here"
+            self.faults.append(Fault("no_directory", "head of file", message))
+        self._check_checkpoint()
+        self._check_header()
+        faults = (*self.faults, *self.replay.faults)
+        return Report(
+            ok=not faults,
+            country=self.header.country,
+            origin=self.header.origin,
+            programme=self.trust.root.programme,
+            fingerprint=self.trust.root.fingerprint,
+            size=self.tree.size,
+            root=self.tree.root().hex(),
+            directory=self.number,
+            checkpoint_size=self.checkpoint.size if self.checkpoint else None,
+            referrals=self.replay.referrals(),
+            signers=len(self.replay.signers),
+            states=self.replay.states(),
+            faults=faults,
+            overdue=self.replay.overdue(now),
+        )
+
+    def _check_checkpoint(self) -> None:
+        if self.note is None:
+            message = "the file ends without a checkpoint; it was cut, export it again"
+            self.faults.append(Fault("no_checkpoint", "end of file", message))
+            return
+        where = f"line {self.note.number}"
+        origin = origin_for(self.trust.root.programme, self.header.country)
+        at = self.replay.last_received or self.header.exported
+        servers = self.trust.servers(self.header.country, at)
+        try:
+            self.checkpoint = self._opened(
+                origin, self.note.note, [each.keys[0] for each in servers]
+            )
+        except AmanaError as error:
+            self.faults.append(Fault(error.code, where, str(error)))
+            return
+        if self.checkpoint.size != self.tree.size:
+            message = f"signed for {self.checkpoint.size} leaves; the file has {self.tree.size}"
+            self.faults.append(Fault("wrong_size", where, message))
+        elif self.checkpoint.root != self.tree.root():
+            message = "the leaves do not hash to the signed root: something in them was altered"
+            self.faults.append(Fault("wrong_root", where, message))
+        if self.checkpoint.origin != origin:
+            message = f"a checkpoint of {self.checkpoint.origin[:80]}, not of {origin}"
+            self.faults.append(Fault("wrong_origin", where, message))
+
+    def _opened(self, origin: str, note: str, keys: list[bytes]) -> Checkpoint:
+        """The checkpoint under whichever certified server key signed it."""
+        problem = UnsignedCheckpointError("no server certified for this country signed it")
+        for key in keys:
+            try:
+                return open_checkpoint(note, {origin: key})
+            except UnsignedCheckpointError as error:
+                problem = error
+        raise problem
+
+    def _check_header(self) -> None:
+        expected = origin_for(self.trust.root.programme, self.header.country)
+        if self.header.origin != expected:
+            message = f"the header names {self.header.origin[:80]}, not {expected}"
+            self.faults.append(Fault("wrong_origin", "line 1", message))
+        last = self.replay.last_received
+        if last is not None and self.header.exported < last:
+            message = "the header says it was exported before its last event was received"
+            self.faults.append(Fault("time_reversed", "line 1", message))
