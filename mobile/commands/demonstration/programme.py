@@ -1,0 +1,75 @@
+"""The fictional programme of the demo, run with `amana programme` as a coordinator would."""
+
+from pathlib import Path
+
+from mobile.casework.phone import Phone
+from mobile.commands.demonstration.processes import DemoError, run_amana_json
+from mobile.vault.keys import Parameters
+
+PASSPHRASE = "demo passphrase of a fictional programme"  # noqa: S105 guards nothing real
+
+
+class Programme:
+    """The folder that `amana programme init --fictional` makes."""
+
+    def __init__(self, folder: Path, server: str, log: Path) -> None:
+        self.folder = folder
+        self.server = server
+        self._log = log
+
+    @property
+    def server_data(self) -> Path:
+        """The server's data folder."""
+        return self.folder / "server"
+
+    @property
+    def root(self) -> Path:
+        """The public root.json."""
+        return self.folder / "root" / "root.json"
+
+    def init(self) -> None:
+        """Make root, authorities, server keys and fictional organisations."""
+        self._run("init", "--out", str(self.folder), "--fictional", "--server", self.server)
+
+    def invite(self, country: str, organisation: str, role: str) -> tuple[str, str]:
+        """A one-time invitation: its id and the text of its QR code."""
+        made = self._run(
+            "invite", "--dir", str(self.folder), "--country", country,
+            "--organisation", organisation, "--role", role,
+        )  # fmt: skip
+        return made["invitation"], made["uri"]
+
+    def approve(self, invitation: str, code: str) -> None:
+        """Certify the device whose holder read `code` aloud."""
+        self._run(
+            "approve", "--dir", str(self.folder), "--invitation", invitation, "--code", code,
+            "--server", self.server,
+        )  # fmt: skip
+
+    def revoke(self, *words: str) -> None:
+        """`amana programme revoke` with these options."""
+        self._run("revoke", "--dir", str(self.folder), *words)
+
+    def enrol(
+        self,
+        phone: Phone,
+        *,
+        pin: str,
+        country: str,
+        organisation: str,
+        role: str,
+        label: str,
+        parameters: Parameters | None = None,
+    ) -> str:
+        """A new phone joins: invitation, keys, short code compared, approval, certificate
+        verified. Returns the short code. Raises DemoError if it is not approved."""
+        invitation, uri = self.invite(country, organisation, role)
+        phone.create(pin, parameters=parameters)
+        code = phone.enrolment.begin(uri, label)
+        self.approve(invitation, code)
+        if (state := phone.enrolment.poll()) != "approved":
+            raise DemoError(f"{label} was not approved but {state}")
+        return code
+
+    def _run(self, *words: str) -> dict[str, str]:
+        return run_amana_json("programme", *words, passphrase=PASSPHRASE, log=self._log)
