@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from backend.api.logs import requests
 
@@ -17,6 +17,8 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         response = self.get_response(request)
+        if isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
         route = request.resolver_match.route if request.resolver_match else "(no such address)"
         spent = (time.perf_counter() - began) * 1000
         requests.info("%s /%s %d %.1fms", request.method, route, response.status_code, spent)

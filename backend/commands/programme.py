@@ -95,14 +95,15 @@ def init(
 
     Example: amana programme init --out demo --fictional --server http://127.0.0.1:8000
     """
+    now = _now()
     data = tuple(
-        fictional(country) if is_fictional else CountryData(country, (), ())
+        fictional(country, now) if is_fictional else CountryData(country, (), ())
         for country in COUNTRIES
     )
     secret = _passphrase(passphrase_file, new=True)
     plan = founding.Plan(name, server, data, work_factor)
     root = founding.found(
-        out, plan, secret, _now(), lambda step: _say(f"making keys and certificates: {step}")
+        out, plan, secret, now, lambda step: _say(f"making keys and certificates: {step}")
     )
     if as_json:
         _print_json(

@@ -4,7 +4,9 @@ import json
 import os
 import socket
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import click
@@ -21,6 +23,7 @@ from protocols.errors import AmanaError
 
 BACKLOG = 512
 STOP_SECONDS = 20
+START_PAUSE = 0.1
 
 
 class CannotListenError(AmanaError):
@@ -70,7 +73,9 @@ def serve(
     migrate(url)
     port = free_port(host, port)
     _hand_down(data, url, log=log, threads=threads)
-    _announce(host, port, url, as_json=as_json)
+    announcer = Thread(
+        target=_announce, args=(host, port, url), kwargs={"as_json": as_json}, daemon=True
+    )
     server = Granian(
         "backend.wsgi:application",
         address=host,
@@ -83,8 +88,8 @@ def serve(
         websockets=False,
         log_enabled=False,
         workers_kill_timeout=STOP_SECONDS,
-        process_name=None,
     )
+    server.on_startup(announcer.start)
     server.serve()
 
 
@@ -132,7 +137,11 @@ def _hand_down(data: Path, url: str, *, log: str | None, threads: int) -> None:
 
 
 def _announce(host: str, port: int, url: str, *, as_json: bool) -> None:
-    """Say where it listens; the database by kind only, since its URL may hold a password."""
+    """Once it accepts connections, say where; the database by kind only, since its URL may hold a
+    password. The first pause lets the worker be forked while this thread holds nothing."""
+    time.sleep(START_PAUSE)
+    while not _accepts(host, port):
+        time.sleep(START_PAUSE)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
     if as_json:
@@ -141,3 +150,11 @@ def _announce(host: str, port: int, url: str, *, as_json: bool) -> None:
     else:
         sys.stdout.write(f"Amana server at {address} (stop with Ctrl-C)\n")
     sys.stdout.flush()
+
+
+def _accepts(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """Databases to test on: SQLite in a file, and a real PostgreSQL 18 started for the run."""
 
+import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -7,11 +8,17 @@ from importlib import import_module
 from itertools import count
 from pathlib import Path
 
+import django
 import psycopg
 import pytest
 
+from backend.api.runtime import install
 from backend.store.database import Database, make_engine
 from backend.store.migrate import upgrade
+from tests.backend.world import OFFICE, SERVICE, SHELTERS, Device, World, install_world, make_world
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+django.setup(set_prefix=False)
 
 KINDS = ("sqlite", "postgresql")
 _numbers = count()
@@ -75,3 +82,32 @@ def database(url: str) -> Iterator[Database]:
     opened = Database(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def world(database: Database) -> Iterator[World]:
+    """A founded server, its directory published, on each kind of database in turn."""
+    made = make_world(database)
+    install_world(made)
+    yield made
+    install(None)
+
+
+@pytest.fixture
+def worker(world: World) -> Device:
+    """A field worker's device."""
+    return world.device("field_worker", SERVICE)
+
+
+@pytest.fixture
+def coordinator(world: World) -> Device:
+    """A coordinator's device."""
+    return world.device("coordinator", OFFICE)
+
+
+@pytest.fixture
+def shelters(world: World, worker: Device, coordinator: Device) -> list[Device]:
+    """A device of each of three providers; then the directory is published."""
+    devices = [world.device("provider_staff", each) for each in SHELTERS]
+    world.publish()
+    return devices

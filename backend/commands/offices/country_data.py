@@ -3,10 +3,11 @@
 `backend/fictional/*.json` are such files, and say in every name that they are fictional.
 """
 
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from protocols.errors import MalformedError
 from protocols.plain import from_json
@@ -44,10 +45,17 @@ def read_country_data(path: Path) -> CountryData:
     return _checked(from_json(path.read_bytes(), CountryData))
 
 
-def fictional(country: str) -> CountryData:
-    """The fictional organisations and providers of `country`."""
-    data = (files("backend") / "fictional" / f"{country}.json").read_bytes()
-    return _checked(from_json(data, CountryData))
+def fictional(country: str, now: datetime) -> CountryData:
+    """The fictional organisations and providers of `country`, their free places stated `now`."""
+    raw = (files("backend") / "fictional" / f"{country}.json").read_bytes()
+    data = _checked(from_json(raw, CountryData))
+    providers = tuple(
+        evolve(each, capacity=evolve(each.capacity, stated=now))
+        if each.capacity.free_places is not None
+        else each
+        for each in data.providers
+    )
+    return evolve(data, providers=providers)
 
 
 def _checked(data: CountryData) -> CountryData:
