@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from protocols.timeline.checkpoint import Checkpoint, sign_checkpoint
-from protocols.timeline.merkle import root_at
 from sqlalchemy.orm import Session
 
 from backend.services import statements
@@ -11,6 +9,8 @@ from backend.services.context import Context
 from backend.store import directory, log
 from protocols.sealing.certificate import UntrustedError
 from protocols.sealing.truststore import TrustStore
+from protocols.timeline.checkpoint import Checkpoint, sign_checkpoint
+from protocols.timeline.merkle import root_at
 
 
 def found(session: Session, context: Context, now: datetime) -> None:

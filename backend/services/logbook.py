@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from attrs import frozen
-from protocols.timeline.checkpoint import Checkpoint, sign_checkpoint
-from protocols.timeline.event import Event, Leaf
 from sqlalchemy.orm import Session
 
 from backend.services.context import Context
@@ -21,6 +19,8 @@ from protocols.messages import LoggedEvent
 from protocols.plain import to_json, to_plain
 from protocols.sealing.statement import Statement
 from protocols.timeline import merkle
+from protocols.timeline.checkpoint import Checkpoint, sign_checkpoint
+from protocols.timeline.event import Event, Leaf
 
 T = TypeVar("T")
 

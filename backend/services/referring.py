@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime, timedelta
 
 from attrs import frozen
-from protocols.timeline.event import EVENT_TYPE, Event, Kind
 from sqlalchemy.orm import Session
 
 from backend.services import logbook, steps
@@ -18,6 +17,7 @@ from protocols.plain import from_json
 from protocols.referral import lifecycle
 from protocols.sealing.certificate import UntrustedError
 from protocols.sealing.statement import verify
+from protocols.timeline.event import EVENT_TYPE, Event, Kind
 
 CLOCK_SLACK = timedelta(minutes=5)
 MOST_ENVELOPES = 16

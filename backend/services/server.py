@@ -10,12 +10,12 @@ from pathlib import Path
 
 from attrs import field, frozen
 from nacl.signing import SigningKey
-from protocols.timeline.checkpoint import origin_for
 
 from protocols.errors import AmanaError
 from protocols.plain import from_json
 from protocols.sealing.certificate import Root
 from protocols.sealing.statement import Statement
+from protocols.timeline.checkpoint import origin_for
 
 PROGRAMME_FILE = "programme.json"
 KEY_FILE = "server.key"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
-from protocols.timeline.event import EVENT_TYPE, Event, Kind
 from sqlalchemy.orm import Session
 
 from backend.services.callers import Caller
@@ -15,6 +14,7 @@ from backend.store.tables import CountryRow, LeafRow, ReferralRow
 from protocols.plain import from_json, to_json
 from protocols.referral import lifecycle
 from protocols.sealing.statement import keyid, sign
+from protocols.timeline.event import EVENT_TYPE, Event, Kind
 
 
 def received(head: CountryRow, now: datetime) -> datetime:

@@ -31,6 +31,7 @@ from protocols.timeline.event import Kind
 if TYPE_CHECKING:
     from protocols.referral.consent import Consent
     from protocols.referral.routing import Person, Ranking, Urgency
+
     from protocols.referral.services import Service
 
 PURPOSE = "referral"

@@ -130,8 +130,7 @@ def _print(report: Report, console: Console) -> None:
         console.print(f"[bold]{name:>10}[/]  {value}", highlight=False, soft_wrap=True)
     for late in report.overdue:
         console.print(
-            f"[yellow]   overdue[/]  {late.referral} at {late.provider}"
-            f" since {late.deadline:%F %R}"
+            f"[yellow]   overdue[/]  {late.referral} at {late.provider} since {late.deadline:%F %R}"
         )
     if report.ok:
         console.print(

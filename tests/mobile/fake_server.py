@@ -1,0 +1,450 @@
+"""FakeServer: a server in memory that keeps the protocol's promises, until told to break them.
+
+It shares nothing with the real one but `protocols`; the journeys in tests/journey run the real one.
+"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import nacl.utils
+from attrs import evolve
+from nacl.signing import SigningKey
+
+from protocols.messages import (
+    DirectoryAnswer,
+    EnrolmentRequest,
+    EnrolmentStatus,
+    LoggedEvent,
+    Problem,
+    Receipt,
+    SealedPart,
+    Snapshot,
+    Submission,
+    SyncAnswer,
+    SyncEntry,
+    TimelineAnswer,
+)
+from protocols.plain import format_time, from_json, from_plain, load_json, to_json, to_plain
+from protocols.referral import lifecycle
+from protocols.referral.provider import Provider
+from protocols.sealing.certificate import Certificate, Role, Root, certify
+from protocols.sealing.enrolment import invitation_to_uri
+from protocols.sealing.request import StaleRequestError, parse_request, verify_request
+from protocols.sealing.statement import Statement, keyid, payload_type, sign, verify
+from protocols.sealing.truststore import TrustStore
+from protocols.timeline import merkle
+from protocols.timeline.checkpoint import Checkpoint, origin_for, sign_checkpoint
+from protocols.timeline.event import EVENT_TYPE, Event, Kind, Leaf
+
+COUNTRY = "TN"
+BASE = "http://127.0.0.1:9"
+ORGANISATIONS = {
+    "fictional-inspectorate": "Fictional Inspectorate",
+    "fictional-shelter-a": "Fictional Shelter A",
+    "fictional-shelter-b": "Fictional Shelter B",
+    "fictional-office": "Fictional Coordination Office",
+}
+SHELTERS = ("fictional-shelter-a", "fictional-shelter-b")
+
+
+class FakeClock:
+    """The one clock of a test; moves only when told."""
+
+    def __init__(self):
+        self.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+    def forward(self, **by):
+        self.now += timedelta(**by)
+
+
+class RefusalError(Exception):
+    def __init__(self, status, code, **extras):
+        super().__init__(code)
+        self.answer = httpx.Response(
+            status,
+            content=to_json(
+                Problem(code, status, f"fake: {code}", code, "fake advice", extras=extras or None)
+            ),
+        )
+
+
+class FakeServer:
+    """Certifies whoever asks, keeps one country's log. `break_next` is called with each request
+    and the honest answer, and may return another answer or raise."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.server_clock_ahead = timedelta(0)
+        self.keys = {name: SigningKey(nacl.utils.random(32)) for name in ("root", "tn", "server")}
+        start = clock() - timedelta(days=30)
+        root_key = bytes(self.keys["root"].verify_key)
+        self.root = Root("fictional", (root_key,), 1, start)
+        self.origin = origin_for("fictional", COUNTRY)
+        self.authority = self._certificate("authority-tn", Role.AUTHORITY, "tn", by="root")
+        server_id = keyid(bytes(self.keys["server"].verify_key))
+        self.server_certificate = self._certificate(server_id, Role.SERVER, "server")
+        self.statements = [
+            self._certificate(each, Role.ORGANISATION, None) for each in ORGANISATIONS
+        ]
+        self.number = 1
+        self.live = []
+        self.enrolments = {}
+        self.invitations = {}
+        self.nonces = set()
+        self.leaves = []
+        self.events = []
+        self.envelopes = {}
+        self.requests = []
+        self.break_next = None
+        self.before = None
+        self.approving = True
+
+    def _certificate(self, subject, role, key, by="tn", organisation=None, public=None, name=None):
+        start = self.clock() - timedelta(days=20)
+        keys = (bytes(self.keys[key].verify_key),) if key else (public,) if public else ()
+        body = Certificate(
+            subject=subject,
+            role=role,
+            country=COUNTRY,
+            name=name or ORGANISATIONS.get(subject, subject),
+            organisation=organisation,
+            keys=keys,
+            threshold=len(keys),
+            not_before=start,
+            not_after=start + timedelta(days=400),
+            serial=nacl.utils.random(8).hex(),
+        )
+        return certify(body, self.keys[by])
+
+    @property
+    def trust(self):
+        return TrustStore.build(
+            self.root, [self.authority, self.server_certificate, *self.statements]
+        )
+
+    @property
+    def now(self):
+        return self.clock() + self.server_clock_ahead
+
+    def invite(self, organisation, role, **changes):
+        number = len(self.invitations)
+        invitation = {
+            "id": f"tn-{number:016x}",
+            "secret": "c2VjcmV0IG9mIGEgZmljdGlvbmFsIHRlc3Q=",
+            "server": BASE,
+            "root": self.root.fingerprint,
+            "organisation": organisation,
+            "role": str(role),
+            "country": COUNTRY,
+            "expires": format_time(self.clock() + timedelta(days=1)),
+        } | changes
+        self.invitations[invitation["id"]] = invitation
+        return invitation_to_uri(invitation)
+
+    def http(self):
+        return httpx.Client(transport=httpx.MockTransport(self.handle))
+
+    def handle(self, request):
+        if self.before is not None:
+            self.before(request)
+        answer = self._honest(request)
+        self.requests.append((request, answer))
+        if self.break_next is not None:
+            return self.break_next(request, answer)
+        return answer
+
+    def _honest(self, request):
+        try:
+            for method, pattern, work in self.ROUTES:
+                match = re.fullmatch(pattern, request.url.path)
+                if match and request.method == method:
+                    found = work(self, request, *match.groups())
+                    return found if isinstance(found, httpx.Response) else _ok(found)
+        except RefusalError as refusal:
+            return refusal.answer
+        except StaleRequestError:
+            return RefusalError(401, "stale_request", server_time=format_time(self.now)).answer
+        return RefusalError(404, "no_such_address").answer
+
+    def _signed(self, request):
+        signed = parse_request(
+            request.method,
+            request.url.netloc.decode(),
+            request.url.raw_path.decode().partition("?")[0],
+            request.url.query.decode(),
+            dict(request.headers),
+            request.content or None,
+        )
+        if (signed.keyid, signed.nonce) in self.nonces:
+            raise RefusalError(401, "replayed_request")
+        self.nonces.add((signed.keyid, signed.nonce))
+        return signed
+
+    def _caller(self, request):
+        signed = self._signed(request)
+        device = self.trust.device(signed.keyid, self.clock())
+        verify_request(signed, device.keys[0], self.now)
+        return device
+
+    def programme(self, request):
+        return {
+            "root": to_plain(self.root),
+            "authorities": [to_plain(self.authority)],
+            "servers": [to_plain(self.server_certificate)],
+        }
+
+    def enrol(self, request):
+        body = from_json(request.content, EnrolmentRequest)
+        verify_request(self._signed(request), body.device_key, self.now)
+        device = keyid(body.device_key)
+        identifier = f"{body.invitation}-{device[:8]}"
+        if identifier not in self.enrolments:
+            self.enrolments[identifier] = (body, "pending")
+            if self.approving:
+                self.approve(identifier)
+        return to_plain(EnrolmentStatus(identifier, "pending"))
+
+    def approve(self, identifier, **changes):
+        body, _ = self.enrolments[identifier]
+        invitation = self.invitations[body.invitation] | changes
+        certificate = self._certificate(
+            keyid(body.device_key),
+            Role(invitation["role"]),
+            None,
+            organisation=invitation["organisation"],
+            public=body.device_key,
+            name=body.label,
+        )
+        self.statements.append(certificate)
+        self.live.append(body.sealing_key)
+        self.number += 1
+        self.enrolments[identifier] = (body, "approved")
+
+    def enrolment(self, request, identifier):
+        body, state = self.enrolments[identifier]
+        verify_request(self._signed(request), body.device_key, self.now)
+        statements = (*self.statements, self.authority) if state == "approved" else ()
+        return to_plain(EnrolmentStatus(identifier, state, tuple(statements)))
+
+    def snapshot(self, **changes):
+        providers = tuple(
+            Provider(each, COUNTRY, ("shelter",), {"en": ORGANISATIONS[each]}) for each in SHELTERS
+        )
+        body = Snapshot(
+            country=COUNTRY,
+            number=self.number,
+            issued=self.clock() - timedelta(hours=1),
+            expires=self.clock() + timedelta(days=30),
+            statements=tuple(self.statements),
+            providers=providers,
+            focal_points=("fictional-office",),
+            checklists=("labour_inspector-adult",),
+        )
+        return sign(payload_type("snapshot"), evolve(body, **changes), self.keys["tn"])
+
+    def directory(self, request, country):
+        self._caller(request)
+        tag = f'"{self.number}.{len(self.live)}"'
+        if request.headers.get("if-none-match") == tag:
+            return httpx.Response(304, headers={"etag": tag})
+        answer = DirectoryAnswer(self.authority, self.snapshot(), tuple(self.live))
+        return httpx.Response(200, content=to_json(answer), headers={"etag": tag})
+
+    def add_live(self, request):
+        self._caller(request)
+        self.live.append(from_plain(load_json(request.content)["statement"], Statement))
+        return {}
+
+    def submit(self, request):
+        return self._take(request, None)
+
+    def add_event(self, request, referral):
+        return self._take(request, referral)
+
+    def _take(self, request, referral):
+        device = self._caller(request)
+        submission = from_json(request.content, Submission)
+        known = [n for n, each in enumerate(self.events) if each[0] == submission.event.digest]
+        if known:
+            return self._receipt(self._caused(known[0]), duplicate=True)
+        payload = verify(submission.event, device.key_map, payload_type=EVENT_TYPE)
+        event = from_json(payload, Event)
+        if event.claimed > self.now + timedelta(minutes=5):
+            raise RefusalError(422, "claimed_in_future")
+        state, tip, sequence = self.standing(event.referral)
+        if referral is not None and state is None:
+            raise RefusalError(404, "unknown_referral")
+        first = len(self.leaves)
+        step = _step(event, device, self.now)
+        try:
+            after = lifecycle.apply(state, step)
+        except lifecycle.AlreadyAcceptedError as error:
+            raise RefusalError(409, "already_accepted", provider=error.provider) from error
+        except lifecycle.StepRefusedError as error:
+            if (event.sequence, event.previous) != (sequence + 1, tip):
+                raise RefusalError(409, "timeline_moved", head=tip) from error
+            raise RefusalError(409, "step_refused", rule=error.rule) from error
+        if (event.sequence, event.previous) != (sequence + 1, tip):
+            raise RefusalError(409, "timeline_moved", head=tip)
+        self._append(submission.event, event)
+        for part in submission.envelopes:
+            self.envelopes[(submission.event.digest, part.recipient)] = part.data
+        self._owed(event.referral, after)
+        return self._receipt(range(first, len(self.leaves)), duplicate=False)
+
+    def _owed(self, referral, state):
+        while step := lifecycle.next_server_step(state, self.now):
+            _, tip, sequence = self.standing(referral)
+            event = Event(
+                referral=referral,
+                kind=Kind(step.kind),
+                sequence=sequence + 1,
+                previous=tip,
+                actor=keyid(bytes(self.keys["server"].verify_key)),
+                provider=step.provider,
+                claimed=self.now,
+                reason=None,
+                envelopes=(),
+                respond_within=None,
+                country=COUNTRY,
+            )
+            self._append(sign(EVENT_TYPE, event, self.keys["server"]), event)
+            state = self.standing(referral)[0]
+
+    def fire_overdue(self):
+        for referral in {event.referral for _, event in self.events}:
+            self._owed(referral, self.standing(referral)[0])
+
+    def _append(self, statement, event):
+        self.leaves.append(to_json(Leaf(to_plain(statement), self.now)))
+        self.events.append((statement.digest, event))
+
+    def _caused(self, index):
+        stop = index + 1
+        server = keyid(bytes(self.keys["server"].verify_key))
+        while stop < len(self.events) and self.events[stop][1].actor == server:
+            stop += 1
+        return range(index, stop)
+
+    def standing(self, referral):
+        state, tip, sequence = None, None, -1
+        for (digest, event), data in zip(self.events, self.leaves, strict=True):
+            if event.referral == referral:
+                device = self.trust.device(event.actor, self.clock())
+                received = from_json(data, Leaf).received
+                state = lifecycle.apply(state, _step(event, device, received))
+                tip, sequence = digest, event.sequence
+        return state, tip, sequence
+
+    def _tree(self, leaves):
+        nodes = {}
+        for size, data in enumerate(leaves):
+            added = merkle.append(size, merkle.leaf_hash(data), lambda *key: nodes[key])
+            nodes.update({(level, index): value for level, index, value in added})
+        return lambda *key: nodes[key]
+
+    def checkpoint(self, leaves=None):
+        leaves = self.leaves if leaves is None else leaves
+        root = merkle.root_at(len(leaves), self._tree(leaves))
+        return sign_checkpoint(
+            Checkpoint(self.origin, len(leaves), root), self.origin, self.keys["server"]
+        )
+
+    def logged(self, index):
+        proof = merkle.inclusion_proof(index, len(self.leaves), self._tree(self.leaves))
+        return LoggedEvent(index, self.leaves[index], tuple(proof))
+
+    def _receipt(self, indexes, duplicate):
+        logged = tuple(self.logged(each) for each in indexes)
+        return to_plain(Receipt(logged, self.checkpoint(), duplicate))
+
+    def timeline(self, request, referral):
+        self._caller(request)
+        found = [n for n, (_, event) in enumerate(self.events) if event.referral == referral]
+        return to_plain(
+            TimelineAnswer(tuple(self.logged(each) for each in found), self.checkpoint())
+        )
+
+    def sync(self, request, country):
+        device = self._caller(request)
+        query = {key: int(value) for key, value in request.url.params.items()}
+        places = [n for n in range(query["after"], len(self.leaves)) if self._concerns(n, device)]
+        page = places[: min(query["limit"], 3)]
+        more = len(page) < len(places)
+        entries = tuple(SyncEntry(self.logged(each), self._parts(each, device)) for each in page)
+        cursor = page[-1] + 1 if more else len(self.leaves)
+        return to_plain(
+            SyncAnswer(entries, cursor, more, self.checkpoint(), self._proof(query["known"]))
+        )
+
+    def _proof(self, known, size=None):
+        size = len(self.leaves) if size is None else size
+        if not 0 < known <= size:
+            return ()
+        return tuple(merkle.consistency_proof(known, size, self._tree(self.leaves)))
+
+    def _concerns(self, index, device):
+        event = self.events[index][1]
+        if device.role is Role.COORDINATOR:
+            return True
+        whole = [(n, e) for n, (_, e) in enumerate(self.events) if e.referral == event.referral]
+        if device.role is Role.FIELD_WORKER:
+            return whole[0][1].actor == device.subject
+        return any(
+            e.kind is Kind.OFFERED and e.provider == device.organisation and n <= index
+            for n, e in whole
+        )
+
+    def _parts(self, index, device):
+        digest, event = self.events[index]
+        mine = device.subject if device.role is Role.FIELD_WORKER else device.organisation
+        if event.kind is Kind.OFFERED and event.provider == mine:
+            digest = next(d for d, e in self.events if e.referral == event.referral)
+        data = self.envelopes.get((digest, mine))
+        state = self.standing(event.referral)[0]
+        held = device.role is Role.FIELD_WORKER or state.offered_to == mine
+        return (SealedPart(mine, data),) if data is not None and held else ()
+
+    def consistency(self, request, country):
+        query = {key: int(value) for key, value in request.url.params.items()}
+        if query["second"] > len(self.leaves):
+            raise RefusalError(422, "log_range")
+        proof = self._proof(query["first"], query["second"])
+        return query | {"proof": [to_plain(each) for each in proof]}
+
+    ROUTES = (
+        ("GET", "/v1/programme", programme),
+        ("POST", "/v1/enrolments", enrol),
+        ("GET", "/v1/enrolments/([^/]+)", enrolment),
+        ("GET", "/v1/directory/([A-Z]+)", directory),
+        ("POST", "/v1/(?:sealing-keys|capacity)", add_live),
+        ("POST", "/v1/referrals", submit),
+        ("POST", "/v1/referrals/([^/]+)/events", add_event),
+        ("GET", "/v1/referrals/([^/]+)/timeline", timeline),
+        ("GET", "/v1/sync/([A-Z]+)", sync),
+        ("GET", "/v1/log/([A-Z]+)/consistency", consistency),
+    )
+
+
+def _ok(body):
+    return httpx.Response(200, content=json.dumps(body).encode())
+
+
+def _step(event, device, at):
+    first = event.kind is Kind.SUBMITTED
+    return lifecycle.Step(
+        kind=str(event.kind),
+        actor=event.actor,
+        role=str(device.role),
+        at=at,
+        organisation=device.organisation,
+        provider=event.provider,
+        reason=event.reason,
+        shortlist=tuple(each.recipient for each in event.envelopes) if first else (),
+        respond_within=event.respond_within,
+    )
