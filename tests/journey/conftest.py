@@ -9,20 +9,22 @@ import pytest
 from mobile.casework.phone import Phone, now_utc
 from mobile.commands.demonstration.processes import ServerProcess, free_port
 from mobile.commands.demonstration.programme import Programme
+from mobile.commands.demonstration.wire import Relay
 from mobile.vault.keys import TEST_PARAMETERS
 
 PIN = "482913"
 
 
 class Town:
-    """A fictional programme with its server; phones by name. `ahead` moves every phone's clock."""
+    """A fictional programme with its server; phones by name. `ahead` moves every phone's clock,
+    `relay` keeps every byte between them in `wire/`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         port = free_port()
-        self.programme = Programme(
-            folder / "programme", f"http://127.0.0.1:{port}", folder / "programme.log"
-        )
+        self.relay = Relay(port, folder / "wire")
+        self.relay.start()
+        self.programme = Programme(folder / "programme", self.relay.url, folder / "programme.log")
         self.programme.init()
         self.server = ServerProcess(
             self.programme.server_data, port, folder / "server.log", folder / "amana.db"
@@ -68,3 +70,4 @@ def town(tmp_path_factory):
     made.server.start()
     yield made
     made.server.stop()
+    made.relay.stop()
