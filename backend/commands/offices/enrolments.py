@@ -12,6 +12,7 @@ from backend.commands.offices.certifying import (
     revocation_of,
 )
 from backend.commands.offices.folder import (
+    Admission,
     AuthorityState,
     KeptInvitation,
     ProgrammeFolder,
@@ -25,6 +26,10 @@ from protocols.sealing.certificate import PERSONAL, Role, certify, revoke
 from protocols.sealing.enrolment import EnrolmentProofError, check_proof, short_code
 from protocols.sealing.statement import Statement, keyid
 
+_WRONG_CODE = (
+    "the code is not that of a device waiting with this invitation; do not approve it, ask its"
+    " holder to read the code again, and if it still differs invite anew"
+)
 SECRET_BYTES = 32
 VALID_HOURS = 72
 
@@ -138,11 +143,35 @@ def approve(
     Raises UnknownInvitationError, NothingPendingError, WrongCodeError; a request that does not
     fit the invitation's secret is never approved.
     """
+    state = folder.read_state(invitation.country)
+    admission = _admission(folder, invitation, code, uplink, now)
+    state = send_unsent(folder, state, uplink)
+    if admission.certificate not in state.statements:
+        state = adding(state, [admission.certificate])
+    state = next_snapshot(state, uplink.key, now)
+    snapshot = _unsent(state)
+    folder.write_state(state)
+    uplink.approve(admission.enrolment, Approval(admission.certificate, snapshot))
+    folder.write_state(evolve(state, unsent=None))
+    folder.forget_invitation(invitation)
+    return admission.device
+
+
+def _admission(
+    folder: ProgrammeFolder, invitation: Invitation, code: str, uplink: Uplink, now: datetime
+) -> Admission:
+    """The device that this code lets in. One compared and certified before, of which the server's
+    answer was lost, is let in with the same certificate."""
+    kept = folder.invitations(invitation.country)[invitation.id]
+    given = "".join(each for each in code if each.isdigit())
+    if kept.admission is not None:
+        if not hmac.compare_digest(given, kept.admission.code):
+            raise WrongCodeError(_WRONG_CODE)
+        return kept.admission
     if invitation.expires <= now:
         raise UnknownInvitationError("the invitation has expired; invite the device anew")
-    pending = _request_with_code(invitation, code, uplink)
+    pending = _request_with_code(invitation, given, uplink)
     request = pending.request
-    state = send_unsent(folder, folder.read_state(invitation.country), uplink)
     certificate = certify(
         device_certificate(
             request.device_key,
@@ -154,13 +183,9 @@ def approve(
         ),
         uplink.key,
     )
-    state = next_snapshot(adding(state, [certificate]), uplink.key, now)
-    snapshot = _unsent(state)
-    folder.write_state(state)
-    uplink.approve(pending.id, Approval(certificate, snapshot))
-    folder.write_state(evolve(state, unsent=None))
-    folder.forget_invitation(invitation)
-    return keyid(request.device_key)
+    admission = Admission(pending.id, given, keyid(request.device_key), certificate)
+    folder.keep_invitation(evolve(kept, admission=admission))
+    return admission
 
 
 def _unsent(state: AuthorityState) -> Statement:
@@ -169,8 +194,7 @@ def _unsent(state: AuthorityState) -> Statement:
     return state.unsent
 
 
-def _request_with_code(invitation: Invitation, code: str, uplink: Uplink) -> PendingEnrolment:
-    given = "".join(each for each in code if each.isdigit())
+def _request_with_code(invitation: Invitation, given: str, uplink: Uplink) -> PendingEnrolment:
     requests = [
         each
         for each in uplink.pending(invitation.country)
@@ -194,10 +218,7 @@ def _request_with_code(invitation: Invitation, code: str, uplink: Uplink) -> Pen
             continue
         if hmac.compare_digest(given, short_code(*parts)):
             return each
-    raise WrongCodeError(
-        "the code is not that of a device waiting with this invitation; do not approve it, ask"
-        " its holder to read the code again, and if it still differs invite anew"
-    )
+    raise WrongCodeError(_WRONG_CODE)
 
 
 def take_back(

@@ -65,11 +65,23 @@ class AuthorityState:
 
 
 @frozen
+class Admission:
+    """A device whose code was compared and found right: what it was, and its certificate."""
+
+    enrolment: str
+    code: str
+    device: str
+    certificate: Statement
+
+
+@frozen
 class KeptInvitation:
-    """An invitation waiting for its device."""
+    """An invitation waiting for its device. `admission` is kept before a server is told, so that
+    a line that breaks leaves nothing half known."""
 
     invitation: Invitation
     made: datetime
+    admission: Admission | None = None
 
 
 @frozen

@@ -1,0 +1,283 @@
+"""`amana programme` against a served API: what a coordinator types, and what goes wrong."""
+
+import json
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+from django.core.handlers.wsgi import WSGIHandler
+from nacl.signing import SigningKey
+
+from backend.api.runtime import install, open_runtime
+from backend.commands.offices import uplink
+from backend.commands.programme import programme
+from backend.services.enrolling import enrolment_id
+from backend.store.database import make_engine
+from backend.store.migrate import upgrade
+from protocols.errors import AmanaError
+from protocols.messages import DirectoryAnswer, EnrolmentRequest, EnrolmentStatus, Snapshot
+from protocols.plain import from_json, from_plain, load_json, to_json
+from protocols.sealing.age_x25519 import X25519Identity
+from protocols.sealing.certificate import SealingKey, publish_sealing_key
+from protocols.sealing.enrolment import invitation_from_uri, proof, short_code
+from protocols.sealing.request import sign_request
+from protocols.sealing.statement import Statement, keyid
+
+SERVER = "http://testserver"
+PASSPHRASE = "a passphrase of a fictional programme"
+INSPECTORATE = "demo-labour-inspectorate-tn"
+
+
+@attrs.define
+class Office:
+    """A programme's folder, its server, and the hand that types."""
+
+    folder: Path
+    http: httpx.Client
+
+    def type(self, *words: str, passphrase: str = PASSPHRASE) -> Result:
+        return CliRunner().invoke(programme, words, env={"AMANA_PASSPHRASE": passphrase})
+
+    def ask(self, *words: str) -> Any:
+        result = self.type(*words, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def refused(self, *words: str, **more: str) -> AmanaError:
+        error = self.type(*words, **more).exception
+        assert isinstance(error, AmanaError), error
+        return error
+
+    @property
+    def here(self) -> tuple[str, str]:
+        return ("--dir", str(self.folder))
+
+    def invite(self) -> tuple[str, dict[str, Any]]:
+        words = ("--country", "TN", "--organisation", INSPECTORATE, "--role", "field_worker")
+        made = self.ask("invite", *self.here, *words)
+        return made["invitation"], invitation_from_uri(made["uri"])
+
+    def snapshot(self, device: "NewDevice") -> Snapshot:
+        answer = device.send(self.http, "GET", "/v1/directory/TN")
+        assert answer.status_code == 200, answer.content
+        return from_json(from_json(answer.content, DirectoryAnswer).snapshot.payload, Snapshot)
+
+
+@attrs.define
+class NewDevice:
+    """A device with keys of its own and no certificate yet."""
+
+    key: SigningKey = attrs.field(factory=SigningKey.generate)
+
+    @property
+    def public(self) -> bytes:
+        return bytes(self.key.verify_key)
+
+    @property
+    def id(self) -> str:
+        return keyid(self.public)
+
+    def sealing_key(self) -> Statement:
+        now = datetime.now(UTC).replace(microsecond=0)
+        recipient = X25519Identity.generate().recipient.text
+        body = SealingKey(self.id, recipient, now - timedelta(minutes=1), now + timedelta(days=7))
+        return publish_sealing_key(body, self.key)
+
+    def send(
+        self, http: httpx.Client, method: str, path: str, body: bytes | None = None
+    ) -> httpx.Response:
+        headers = {"Content-Type": "application/json"} if body else {}
+        headers |= sign_request(
+            method,
+            SERVER + path,
+            body,
+            self.key,
+            created=datetime.now(UTC),
+            nonce=SigningKey.generate().encode().hex(),
+            headers=headers,
+        )
+        return http.request(method, path, content=body, headers=headers)
+
+    def ask_in(self, http: httpx.Client, invitation: dict[str, Any], secret: bytes) -> str:
+        """Request enrolment; returns the short code that its holder would read aloud."""
+        sealing = self.sealing_key()
+        parts = (secret, invitation["id"], self.public, sealing.digest)
+        request = EnrolmentRequest(
+            invitation=invitation["id"],
+            device_key=self.public,
+            label="Blue fictional phone",
+            sealing_key=sealing,
+            proof=proof(*parts),
+        )
+        answer = self.send(http, "POST", "/v1/enrolments", to_json(request))
+        assert answer.status_code == 202, answer.content
+        return short_code(*parts)
+
+
+def secret_of(invitation: dict[str, Any]) -> bytes:
+    return from_plain(invitation["secret"], bytes)
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    folder = tmp_path / "programme"
+    http = httpx.Client(transport=httpx.WSGITransport(WSGIHandler()), base_url=SERVER)
+    made = Office(folder, http)
+    made.ask("init", "--out", str(folder), "--fictional", "--server", SERVER, "--work-factor", "1")
+    url = f"sqlite:///{tmp_path / 'amana.db'}"
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    runtime = open_runtime(folder / "server", url)
+    install(runtime)
+    monkeypatch.setattr(uplink.httpx, "request", http.request)
+    yield made
+    install(None)
+    runtime.database.close()
+    http.close()
+
+
+def test_a_device_is_invited_compared_approved_and_revoked(office: Office) -> None:
+    name, invitation = office.invite()
+    device = NewDevice()
+    code = device.ask_in(office.http, invitation, secret_of(invitation))
+    waiting = office.ask("pending", *office.here, "--country", "TN")
+    assert [(each["device"], each["proof"]) for each in waiting] == [(device.id, True)]
+    spaced = f"{code[:4]} {code[4:]}"
+    approved = office.ask("approve", *office.here, "--invitation", name, "--code", spaced)
+    assert approved["device"] == device.id
+    assert device.id in _devices(office)
+    number = office.snapshot(device).number
+
+    words = ("--country", "TN", "--subject", device.id, "--reason", "lost")
+    revoked = office.ask("revoke", *office.here, *words)
+    assert revoked["snapshot"] == number + 1
+    refused = device.send(office.http, "GET", "/v1/directory/TN")
+    assert (refused.status_code, load_json(refused.content)["code"]) == (403, "revoked")
+
+
+def test_a_wrong_code_or_a_thief_of_the_picture_enrols_nobody(office: Office) -> None:
+    name, invitation = office.invite()
+    thief = NewDevice()
+    code = thief.ask_in(office.http, invitation, bytes(32))
+    assert office.refused("approve", *office.here, "--invitation", name, "--code", code).code == (
+        "wrong_code"
+    )
+    waiting = office.ask("pending", *office.here, "--country", "TN")
+    assert [(each["proof"], each["organisation"]) for each in waiting] == [(False, None)]
+    rightful = NewDevice()
+    code = rightful.ask_in(office.http, invitation, secret_of(invitation))
+    wrong = str((int(code) + 1) % 10**8).zfill(8)
+    assert office.refused("approve", *office.here, "--invitation", name, "--code", wrong).code == (
+        "wrong_code"
+    )
+    office.ask("approve", *office.here, "--invitation", name, "--code", code)
+    assert _devices(office) == [rightful.id]
+
+
+def test_an_invitation_is_used_once(office: Office) -> None:
+    name, invitation = office.invite()
+    first = NewDevice()
+    code = first.ask_in(office.http, invitation, secret_of(invitation))
+    office.ask("approve", *office.here, "--invitation", name, "--code", code)
+    again = ("approve", *office.here, "--invitation", name, "--code", code)
+    assert office.refused(*again).code == "unknown_invitation"
+    assert not list(office.folder.rglob(f"{name}*")), "the secret must be gone from the disk"
+
+
+@pytest.mark.parametrize("server_took_it", [False, True])
+def test_a_line_that_breaks_while_approving_is_mended_by_approving_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch, server_took_it: bool
+) -> None:
+    name, invitation = office.invite()
+    device = NewDevice()
+    code = device.ask_in(office.http, invitation, secret_of(invitation))
+    words = ("approve", *office.here, "--invitation", name, "--code", code)
+
+    def breaks(method: str, url: str, **rest: Any) -> httpx.Response:
+        if url.endswith("/approval"):
+            if server_took_it:
+                office.http.request(method, url, **rest)
+            raise httpx.ReadError("the line broke")
+        return office.http.request(method, url, **rest)
+
+    monkeypatch.setattr(uplink.httpx, "request", breaks)
+    assert office.refused(*words).code == "server_unreachable"
+    monkeypatch.setattr(uplink.httpx, "request", office.http.request)
+    office.ask(*words)
+    enrolment = _enrolment(office, device, name)
+    assert enrolment.state == "approved"
+    assert office.snapshot(device).number == _status(office)["number"]
+    assert _devices(office) == [device.id], "certified once, however often it was tried"
+    assert device.send(office.http, "GET", "/v1/sync/TN?after=0&known=0").status_code == 200
+
+
+def test_what_could_not_be_published_is_published_later_under_the_same_number(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(method: str, url: str, **rest: Any) -> httpx.Response:
+        raise httpx.ConnectError("nobody there")
+
+    monkeypatch.setattr(uplink.httpx, "request", down)
+    publish = ("publish", *office.here, "--country", "TN")
+    assert office.refused(*publish).code == "server_unreachable"
+    assert (_status(office)["number"], _status(office)["sent"]) == (1, False)
+    monkeypatch.setattr(uplink.httpx, "request", office.http.request)
+    assert [each["number"] for each in office.ask(*publish)] == [2]
+    assert (_status(office)["number"], _status(office)["sent"]) == (2, True)
+
+
+def test_refusals_say_what_to_do_and_change_nothing(office: Office, tmp_path: Path) -> None:
+    before = _status(office)
+    publish = ("publish", *office.here, "--country", "TN")
+    stranger = ("--country", "TN", "--organisation", "demo-nobody", "--role", "field_worker")
+    unknown = ("--country", "TN", "--subject", "demo-nobody", "--reason", "lost")
+    cases = {
+        "wrong_passphrase": office.refused(*publish, passphrase="another"),
+        "not_certified": office.refused("invite", *office.here, *stranger),
+        "programme_exists": office.refused("init", "--out", str(office.folder)),
+        "no_programme_folder": office.refused("status", "--dir", str(tmp_path / "none")),
+        "unknown_invitation": office.refused(
+            "approve", *office.here, "--invitation", "tn-0", "--code", "12345678"
+        ),
+    }
+    assert {name: error.code for name, error in cases.items()} == {each: each for each in cases}
+    assert office.refused("revoke", *office.here, *unknown).code == "not_certified"
+    assert _status(office) == before
+
+
+def test_secrets_on_disk_are_sealed_and_for_their_owner_only(office: Office) -> None:
+    for key in office.folder.rglob("*.age"):
+        assert key.read_bytes().startswith(b"age-encryption.org/v1\n-> scrypt ")
+    office.invite()
+    secret = [*office.folder.rglob("*.age"), *office.folder.rglob("invitations/*.json")]
+    secret.append(office.folder / "server" / "server.key")
+    assert len(secret) >= 7
+    assert {stat.S_IMODE(each.stat().st_mode) for each in secret} == {0o600}
+    assert stat.S_IMODE((office.folder / "authorities" / "TN").stat().st_mode) == 0o700
+
+
+def test_every_command_shows_an_example(office: Office) -> None:
+    for name in programme.commands:
+        assert f"amana programme {name}" in office.type(name, "--help").output
+
+
+def _status(office: Office) -> dict[str, Any]:
+    found = office.ask("status", *office.here)["countries"]
+    one: dict[str, Any] = next(each for each in found if each["country"] == "TN")
+    return one
+
+
+def _devices(office: Office) -> list[str]:
+    return [each["id"] for each in _status(office)["devices"] if each["valid"]]
+
+
+def _enrolment(office: Office, device: NewDevice, invitation: str) -> EnrolmentStatus:
+    path = f"/v1/enrolments/{enrolment_id(invitation, device.id)}"
+    return from_json(device.send(office.http, "GET", path).content, EnrolmentStatus)
