@@ -1,0 +1,241 @@
+"""The words of each error code, in English; the catalogues hold the rest.
+
+One text may serve several codes where the person can do only the same about them.
+"""
+
+from mobile.locale import mark
+
+UNKNOWN = mark("This could not be done, and nothing was changed.")
+ADVICE = mark("Try again. If it happens again, tell the coordinator.")
+
+_DEFECT = mark(
+    "The app met a fault of its own. Nothing was lost. Update the app, and tell the coordinator if"
+    " it happens again."
+)
+_UNVERIFIED = mark(
+    "What came from the server could not be verified, so nothing of it was kept. Try again on"
+    " another network. If it happens again, tell the coordinator."
+)
+_CHECKLIST = mark("This checklist cannot be used. Update the app, or choose another checklist.")
+_SEALED = mark(
+    "This sealed message cannot be opened or trusted on this phone. Its sender will be told. If it"
+    " is urgent, call the sender."
+)
+_CERTIFICATE = mark(
+    "This phone, or the other side's, has no valid certificate now. Sync. If that does not help,"
+    " tell the coordinator."
+)
+_OVERTAKEN = mark("Something else happened to this referral first. Sync, then look at it again.")
+_INVITATION = mark("This is not a usable invitation. Ask the coordinator for a new one.")
+_NOT_YOURS = mark("Your role does not allow this. If it should, tell the coordinator.")
+_ANSWER = mark("This answer does not fit the question. Correct it, or skip the question.")
+_STORAGE = mark(
+    "The phone could not store this: it may be full. Free some space, then do it again. What was"
+    " stored before is safe."
+)
+_DAMAGED = mark(
+    "Records on this phone are damaged or were changed. Do not enter anything new. Sync if you can,"
+    " and tell the coordinator."
+)
+_ENDED = mark("This referral has ended. Start a new one if help is still needed.")
+_TIME_OVER = mark("The time to answer is over. The referral goes to the next provider.")
+_NO_CONSENT = mark("The person did not allow this. Ask the person again, or leave it out.")
+_CONSENT = mark(
+    "The consent does not cover this referral. Go back and ask the person for consent again."
+)
+_TROUBLE = mark(
+    "The server cannot do this now. Nothing is lost. It is tried again later by itself."
+)
+_INPUT = mark("Something was entered in a form that cannot be used. Check it and try again.")
+
+BY_CODE: dict[str, str] = {
+    # the screens themselves
+    "pins_differ": mark("The two PINs are not the same. Enter both again."),
+    "nothing_chosen": mark("Choose or write something first."),
+    "not_consented": _NO_CONSENT,
+    # the vault
+    "vault": _STORAGE,
+    "vault_missing": mark("There is nothing on this phone yet. Choose a PIN to begin."),
+    "vault_exists": mark("This phone is set up already. Enter its PIN."),
+    "vault_locked": mark("The phone is locked. Enter the PIN."),
+    "vault_damaged": _DAMAGED,
+    "vault_storage": _STORAGE,
+    "weak_pin": mark(
+        "This PIN is too easy. Take at least 6 characters, not all the same and not in a row."
+    ),
+    "weak_parameters": _DEFECT,
+    "wrong_pin": mark("The PIN is wrong."),
+    "locked_out": mark("It is too early for another try. Wait, then enter the PIN."),
+    "wiped": mark(
+        "Everything on this phone was erased. Ask the coordinator for a new invitation to use it"
+        " again."
+    ),
+    # the server and the network
+    "sync": _TROUBLE,
+    "offline": mark(
+        "No connection. Nothing is lost: it leaves this phone when there is a connection."
+    ),
+    "server_trouble": _TROUBLE,
+    "refused": mark("The server refused this. Tell the coordinator."),
+    "hostile_answer": _UNVERIFIED,
+    "bad_receipt": mark(
+        "The server did not prove that it keeps what was sent. It stays on this phone and is sent"
+        " again."
+    ),
+    "log_fork": mark(
+        "The server shows another history than before. This must not happen. Do not rely on it, and"
+        " show this phone to the coordinator."
+    ),
+    "directory_rollback": _UNVERIFIED,
+    "directory_invalid": _UNVERIFIED,
+    "bad_checkpoint": _UNVERIFIED,
+    "unsigned_checkpoint": _UNVERIFIED,
+    "bad_proof": _UNVERIFIED,
+    "malformed": _INPUT,
+    "amana": UNKNOWN,
+    # casework
+    "not_enrolled": mark("This phone belongs to no organisation yet. Enter an invitation first."),
+    "locked": mark("The phone is locked. Enter the PIN."),
+    "wrong_root": mark(
+        "This server does not belong to the programme that invited you. Do not continue. Tell the"
+        " coordinator."
+    ),
+    "invitation_unusable": _INVITATION,
+    "invitation": _INVITATION,
+    "enrolment_mismatch": mark(
+        "The approval does not fit this phone, so it was not accepted. Tell the coordinator."
+    ),
+    "unknown_record": mark("This is not on this phone. Sync, then look in the list."),
+    "practice_not_sent": mark("This is practice. Nothing of it can be sent."),
+    "already_sent": mark("This was sent already. Look at it under sent referrals."),
+    "consent_mismatch": _CONSENT,
+    "nobody_can_open": mark(
+        "A provider on your list has no phone that could open this now. Sync, or choose another"
+        " provider."
+    ),
+    "no_directory": mark("This phone does not know any provider yet. Connect and sync once."),
+    "directory_expired": mark(
+        "The list of providers on this phone is too old to be used. Connect and sync."
+    ),
+    "not_allowed_now": _OVERTAKEN,
+    "unreadable_envelope": _SEALED,
+    # screening
+    "checklist_damaged": _CHECKLIST,
+    "checklist_unknown": mark("This checklist is not on this phone. Update the app."),
+    "checklist_format": _CHECKLIST,
+    "checklist_translation_missing": _CHECKLIST,
+    "checklist_duplicate_key": _CHECKLIST,
+    "checklist_unknown_reference": _CHECKLIST,
+    "checklist_condition": _CHECKLIST,
+    "indicator_set_unknown": _CHECKLIST,
+    "indicator_unknown": _CHECKLIST,
+    "interview_step": mark("This step is not possible here. Go on with the question shown."),
+    "interview_answer": _ANSWER,
+    "interview_ended": mark("The interview is at its end. Go back to change an answer."),
+    "interview_checklist_changed": mark(
+        "The checklist has changed since. Look through the answers again."
+    ),
+    # referral, by the lifecycle's rules
+    "step_refused": _OVERTAKEN,
+    "already_accepted": mark("Another provider has accepted already. Nothing more to do here."),
+    "unknown_kind": mark("This app is too old for that. Update it."),
+    "not_submitted": mark("This referral never reached the server. Tell the coordinator."),
+    "already_ended": _ENDED,
+    "wrong_state": _OVERTAKEN,
+    "not_server": _UNVERIFIED,
+    "not_sender": _NOT_YOURS,
+    "not_recipient": mark("This referral is not offered to your organisation now."),
+    "offer_ended": mark("The offer to your organisation has ended. It is with somebody else now."),
+    "deadline_passed": _TIME_OVER,
+    "too_early": _UNVERIFIED,
+    "not_next": _UNVERIFIED,
+    "fallback_left": _UNVERIFIED,
+    "wrong_provider": _OVERTAKEN,
+    "no_question": mark("No question is open. There is nothing to answer."),
+    "already_opened": mark("This was opened on this phone before."),
+    "bad_shortlist": mark("Choose at least one provider, each only once."),
+    "bad_deadline": _DEFECT,
+    "bad_reason": mark("Choose a reason first."),
+    # sealing and trust
+    "untrusted": _CERTIFICATE,
+    "expired": _CERTIFICATE,
+    "revoked": mark(
+        "A certificate was withdrawn by the coordinator. If it is this phone's, ask why before you"
+        " go on."
+    ),
+    "unknown_device": mark("The server does not know this phone. Tell the coordinator."),
+    "wrong_issuer": _CERTIFICATE,
+    "conflicting_certificates": _CERTIFICATE,
+    "statement": _UNVERIFIED,
+    "bad_signature": _UNVERIFIED,
+    "too_few_signatures": _UNVERIFIED,
+    "unknown_key": _UNVERIFIED,
+    "wrong_type": _UNVERIFIED,
+    "wrong_referral": _SEALED,
+    "not_for_me": _SEALED,
+    "wrong_sender": _SEALED,
+    "sender_role": _SEALED,
+    "age_armor": _SEALED,
+    "age_format": _SEALED,
+    "age_integrity": _SEALED,
+    "age_header_mac": _SEALED,
+    "age_payload": _SEALED,
+    "no_match": mark(
+        "This message was sealed before this phone was ready for it, or for other phones. Its"
+        " sender will be told."
+    ),
+    "mixed_recipients": _DEFECT,
+    "mistyped_key": _DEFECT,
+    "padding": _SEALED,
+    "enrolment_proof": mark(
+        "The proof of this enrolment does not fit. Ask the coordinator for a new invitation."
+    ),
+    "unsigned": _DEFECT,
+    "stale_request": mark(
+        "This phone's clock is too far off. Set date and time to automatic, then try again."
+    ),
+    "digest_mismatch": mark("The network changed what was sent. Try again on another network."),
+    "not_an_export": mark("This file is not an export of the log. Download it again."),
+    "unusable_input": _INPUT,
+    # what the server may answer
+    "claimed_in_future": mark(
+        "This phone's clock is ahead. Set date and time to automatic; it is then sent by itself."
+    ),
+    "envelopes_mismatch": _DEFECT,
+    "unknown_provider": mark(
+        "A provider on your list is not in the server's list now. Sync, then choose again."
+    ),
+    "unknown_referral": mark("The server does not know this referral. Sync, then look again."),
+    "referral_exists": mark("This was sent already. Look at it under sent referrals."),
+    "timeline_moved": _OVERTAKEN,
+    "not_your_event": _NOT_YOURS,
+    "snapshot_number": _NOT_YOURS,
+    "snapshot_unusable": _NOT_YOURS,
+    "directory_unpublished": mark(
+        "The coordinator has not published a list of providers yet. Sync again later."
+    ),
+    "not_your_statement": _NOT_YOURS,
+    "live_unusable": _DEFECT,
+    "unknown_enrolment": mark(
+        "The server does not know this request. Ask the coordinator for a new invitation."
+    ),
+    "too_many_enrolments": mark(
+        "Too many phones are waiting for approval. Tell the coordinator, and try again later."
+    ),
+    "invitation_used": mark(
+        "This invitation was used by another phone. Ask the coordinator for a new one."
+    ),
+    "enrolment_decided": mark("The coordinator has decided already. Ask the coordinator."),
+    "certificate_mismatch": _CERTIFICATE,
+    "log_range": _UNVERIFIED,
+    "unknown_country": mark("This server does not serve your country. Tell the coordinator."),
+    "no_programme": _TROUBLE,
+    "replayed_request": mark("This request was received before. Sync, then look again."),
+    "wrong_role": _NOT_YOURS,
+    "wrong_country": _NOT_YOURS,
+    "body_too_large": mark("This is too long to be sent. Shorten what you wrote."),
+    "wrong_media_type": _DEFECT,
+    "no_such_address": mark("The server does not know this request. Update the app."),
+    "server_defect": _TROUBLE,
+    "store_unavailable": _TROUBLE,
+}

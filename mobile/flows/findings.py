@@ -1,0 +1,204 @@
+"""What the screening found, why, on which answers it rests, and the next steps of the country."""
+
+from attrs import evolve, frozen
+
+from mobile.casework.phone import Phone
+from mobile.casework.views import ScreeningRecord
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.info import HotlineView, hotline_views
+from mobile.flows.labels import URGENCIES, label, services_text
+from mobile.flows.parts import Goto, Option, Row
+from mobile.locale import Words
+from protocols.countries.country import country
+from protocols.countries.model import PathwayStep
+from protocols.screening.assessment import (
+    AnswerRef,
+    Assessment,
+    Finding,
+    Reason,
+    answer_text,
+    assess,
+    finding_title,
+    form_text,
+)
+from protocols.screening.model import Checklist
+
+
+@frozen
+class ReasonView:
+    """The published rule in plain words, where it is published, and the answers it rests on as
+    "question: answer"."""
+
+    rule: str
+    source: str
+    answers: tuple[str, ...]
+
+
+@frozen
+class FindingView:
+    """One finding. `unconfirmed`: words of caution, empty for none. `open_questions`: keys and
+    texts of unanswered questions that could change it."""
+
+    kind: str
+    title: str
+    text: str
+    forms: str
+    unconfirmed: str
+    reasons: tuple[ReasonView, ...]
+    open_title: str
+    open_questions: tuple[Row, ...]
+
+
+@frozen
+class FindingsView:
+    """Findings, most pressing first; the next steps; who to call."""
+
+    title: str
+    findings: tuple[FindingView, ...]
+    reasons_title: str
+    answers_title: str
+    urgency: str
+    needs_title: str
+    needs: str
+    windows: tuple[str, ...]
+    steps_title: str
+    steps: tuple[Row, ...]
+    steps_note: str
+    hotlines_title: str
+    hotlines: tuple[HotlineView, ...]
+    stopped: str
+    practice: str
+    actions: tuple[Option, ...]
+    leads_to: Goto | None
+
+
+class FindingsFlow(Flow):
+    """The findings of one screening, from its answers as they stand. Raises UnknownRecordError."""
+
+    def __init__(self, phone: Phone, words: Words, screening: str, run: Run = at_once) -> None:
+        super().__init__(phone, words, run)
+        self._record: ScreeningRecord = phone.screenings.get(screening)
+        self.assessment: Assessment = assess(self._record.interview)
+        self._goto: Goto | None = None
+
+    @property
+    def view(self) -> FindingsView:
+        """What the screen shows now."""
+        words, found, record = self.words, self.assessment, self._record
+        return FindingsView(
+            title=words("What was found"),
+            findings=tuple(self._finding(each) for each in found.findings),
+            reasons_title=words("Why"),
+            answers_title=words("On these answers"),
+            urgency=label(words, URGENCIES, found.urgency),
+            needs_title=words("Help that may be needed"),
+            needs=services_text(words, found.needs),
+            windows=tuple(_window(words, each) for each in found.windows),
+            steps_title=words("Next steps"),
+            steps=self._steps(),
+            steps_note=self._steps_note(),
+            hotlines_title=words("Who to call"),
+            hotlines=hotline_views(words, self._country),
+            stopped=words("The interview was stopped. Not everything was asked.")
+            if record.interview.stopped
+            else "",
+            practice=words("Practice: nothing of this is sent") if record.practice else "",
+            actions=self._actions(),
+            leads_to=self._goto,
+        )
+
+    def refer(self) -> None:
+        """Go on to help: about the person, then providers."""
+        self._goto = Goto("person", self._record.id)
+
+    def reopen(self) -> None:
+        """Back to the interview, at its first open question (taken up again if stopped)."""
+        interview = self._record.interview
+        again = interview.resume() if interview.stopped else interview.to_open()
+        if again.finished:
+            again = again.back()
+        self.phone.screenings.save(evolve(self._record, interview=again))
+        self._goto = Goto("interview", self._record.id)
+
+    def finish(self) -> None:
+        """Leave it at that for now; the screening stays on this phone."""
+        self._goto = Goto("home")
+
+    @property
+    def population(self) -> str:
+        """Whose path it is: "child" for a child and for an unknown age."""
+        return self._record.interview.checklist.population
+
+    @property
+    def _country(self) -> str:
+        me = self.phone.identity
+        return me.country if me else ""
+
+    def _finding(self, finding: Finding) -> FindingView:
+        words, language = self.words, self.words.language
+        checklist = self._record.interview.checklist
+        return FindingView(
+            kind=finding.kind,
+            title=finding_title(finding.kind, language),
+            text=finding.text[language],
+            forms=words.list(form_text(each, language) for each in finding.forms),
+            unconfirmed=words(
+                "This rests in part on indicators whose weight no source at hand confirms."
+            )
+            if finding.unconfirmed
+            else "",
+            reasons=tuple(_reason(checklist, each, language) for each in finding.reasons),
+            open_title=words("Not asked or not known; it could change this"),
+            open_questions=tuple(
+                Row(key, checklist.by_key[key].text[language]) for key in finding.would_change
+            ),
+        )
+
+    def _steps(self) -> tuple[Row, ...]:
+        steps = country(self._country).steps(self.population)
+        return tuple(_step(self.words, each) for each in steps)
+
+    def _steps_note(self) -> str:
+        return country(self._country).pathway_note[self.words.language]
+
+    def _actions(self) -> tuple[Option, ...]:
+        words = self.words
+        refer = Option("refer", words("Refer to help"))
+        again = Option("reopen", words("Back to the questions"))
+        return (refer, again, Option("finish", words("Finish for now")))
+
+
+def _reason(checklist: Checklist, reason: Reason, language: str) -> ReasonView:
+    """A reason with each answer beside its question."""
+    return ReasonView(
+        rule=reason.text[language],
+        source=reason.source,
+        answers=tuple(_answer(checklist, each, language) for each in reason.answers),
+    )
+
+
+def _answer(checklist: Checklist, ref: AnswerRef, language: str) -> str:
+    question = checklist.by_key[ref.question].text[language]
+    return f"{question} {answer_text(checklist, ref, language)}"
+
+
+def _step(words: Words, step: PathwayStep) -> Row:
+    language = words.language
+    who = step.who[language] if step.who else words("who does it is not known")
+    within = step.within[language] if step.within else ""
+    cautions = step.cautions[language] if step.cautions else ""
+    lines = (who, within, cautions)
+    mark = "" if step.verified else words("not verified")
+    return Row(str(step.order), step.texts[language], "\n".join(filter(None, lines)), mark)
+
+
+def _window(words: Words, window: str) -> str:
+    if window == "within_72_hours":
+        return words(
+            "Medical care is needed within 72 hours of what happened, the sooner the better."
+        )
+    if window == "within_120_hours":
+        return words(
+            "Medical care is needed within 120 hours of what happened, the sooner the better."
+        )
+    return window

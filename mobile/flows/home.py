@@ -1,0 +1,192 @@
+"""The first screen after the PIN, by role, and what has and has not left this phone."""
+
+from attrs import frozen
+
+from mobile.casework.errors import NoDirectoryError
+from mobile.casework.views import Identity, InboxItem, ItemState, ReferralView, ScreeningRecord
+from mobile.flows.errors import explain_problem
+from mobile.flows.flow import Flow
+from mobile.flows.labels import STATES, label, role_text
+from mobile.flows.parts import Goto, Option, Row
+from protocols.sealing.certificate import Role
+
+
+@frozen
+class HomeView:
+    """`actions`: what this role can begin, by screen name. `lists`: titled rows, the most pressing
+    first. `outbox`: what has and has not left, in one sentence; `directory`: how old the list of
+    providers is."""
+
+    title: str
+    role: str
+    actions: tuple[Option, ...]
+    lists: tuple[tuple[str, tuple[Row, ...]], ...]
+    empty: str
+    outbox: str
+    waiting: int
+    directory: str
+    sync_button: str
+    syncing: bool
+    synced: str
+    problem: str | None
+    problems: tuple[str, ...]
+
+
+class HomeFlow(Flow):
+    """Home. `sync` is the one way out of and into this phone."""
+
+    _synced = ""
+    _problems: tuple[str, ...] = ()
+
+    @property
+    def view(self) -> HomeView:
+        """What the screen shows now. Raises NotEnrolledError before enrolment."""
+        words, me = self.words, self.phone.identity
+        waiting = self._waiting()
+        return HomeView(
+            title=me.organisation_name if me else words("Amana"),
+            role=role_text(words, me.role) if me else "",
+            actions=self._actions(me),
+            lists=tuple(each for each in self._lists(me) if each[1]),
+            empty=words("Nothing here yet."),
+            outbox=self._outbox(waiting),
+            waiting=waiting,
+            directory=self._directory(),
+            sync_button=words("Sync now"),
+            syncing=self.busy,
+            synced=self._synced,
+            problem=self.problem,
+            problems=self._problems,
+        )
+
+    def sync(self) -> None:
+        """Send what waits, fetch what is new."""
+        self._slowly(lambda: self.phone.sync(hurry=True), self._report)
+
+    def forget(self, screening: str) -> None:
+        """Delete an unfinished screening with its answers."""
+        self.phone.screenings.delete(screening)
+
+    def _report(self, report: object) -> None:
+        problems = getattr(report, "problems", ())
+        self._problems = tuple(
+            dict.fromkeys(explain_problem(self.words, each) for each in problems)
+        )
+        self._synced = self.words("Synced just now.")
+
+    def _waiting(self) -> int:
+        return sum(each.state is ItemState.WAITING for each in self.phone.outbox.items())
+
+    def _outbox(self, waiting: int) -> str:
+        if not waiting:
+            return self.words("Everything you sent has left this phone.")
+        return self.words.plural(
+            "{n} message has not left this phone yet.",
+            "{n} messages have not left this phone yet.",
+            waiting,
+        )
+
+    def _directory(self) -> str:
+        try:
+            directory = self.phone.directory
+        except NoDirectoryError:
+            return self.words("No list of providers yet: sync once.")
+        if directory.expired:
+            return self.words("The list of providers is too old: sync before you refer anybody.")
+        return self.words.plural(
+            "The list of providers is {n} day old.",
+            "The list of providers is {n} days old.",
+            directory.age_days,
+        )
+
+    def _actions(self, me: Identity | None) -> tuple[Option, ...]:
+        words = self.words
+        own = {
+            Role.FIELD_WORKER: Option("new_screening", words("New screening")),
+            Role.PROVIDER_STAFF: Option("inbox", words("Inbox")),
+            Role.COORDINATOR: Option("coordination", words("Overdue and all referrals")),
+        }
+        first = (own[Role(me.role)],) if me else ()
+        return (
+            *first,
+            Option("info", words("Information and hotlines")),
+            Option("settings", words("Settings")),
+        )
+
+    def _lists(self, me: Identity | None) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        words = self.words
+        if me is None:
+            return ()
+        if me.role == Role.FIELD_WORKER:
+            open_ = [each for each in self.phone.screenings.list() if not each.sent]
+            sent = tuple(referral_row(self, each) for each in self.phone.referrals.list())
+            return (
+                (words("Unfinished"), tuple(self._screening_row(each) for each in open_)),
+                (words("Sent referrals"), sent),
+            )
+        if me.role == Role.PROVIDER_STAFF:
+            items = [each for each in self.phone.inbox.list() if each.ours]
+            return ((words("Inbox"), tuple(inbox_row(self, each) for each in items)),)
+        late = self.phone.coordination.overdue()
+        rows = tuple(
+            Row(
+                each.referral,
+                self.words("Referral {id}", id=short(each.referral)),
+                words("Waits for {name}", name=each.waiting_on_name or words("nobody")),
+                words("late by {time}", time=words.duration(each.overdue_by)),
+                urgent=True,
+                goto=Goto("coordination", each.referral),
+            )
+            for each in late
+        )
+        return ((words("Overdue"), rows),)
+
+    def _screening_row(self, record: ScreeningRecord) -> Row:
+        words = self.words
+        done = record.interview.progress
+        title = record.interview.checklist.title[self.words.language]
+        screen = "findings" if record.interview.finished else "interview"
+        return Row(
+            record.id,
+            title,
+            words.moment(record.started),
+            words("practice")
+            if record.practice
+            else words("{done} of {total}", done=done.done, total=done.total),
+            goto=Goto(screen, record.id),
+        )
+
+
+def short(referral: str) -> str:
+    """A referral's id as people name it: its first eight characters."""
+    return referral[:8]
+
+
+def referral_row(flow: Flow, view: ReferralView) -> Row:
+    """A sent referral as a line."""
+    words = flow.words
+    return Row(
+        view.id,
+        words("Referral {id}", id=short(view.id)),
+        label(words, STATES, view.state),
+        words("not sent yet") if view.waiting else "",
+        urgent=view.state in ("returned", "unreadable", "asked"),
+        goto=Goto("sent", view.id),
+    )
+
+
+def inbox_row(flow: Flow, item: InboxItem) -> Row:
+    """A referral in a provider's inbox as a line."""
+    words = flow.words
+    if item.deadline is None:
+        detail = label(words, STATES, item.state)
+    else:
+        detail = words("Answer by {moment}", moment=words.moment(item.deadline))
+    return Row(
+        item.referral,
+        words("From {name}", name=item.from_name),
+        detail,
+        words("late") if item.late else words("new") if not item.opened else "",
+        urgent=item.late,
+        goto=Goto("referral", item.referral),
+    )

@@ -1,0 +1,164 @@
+"""Words for what travels as codes: roles, steps, states, services, kinds of information, reasons.
+
+A code without words here is shown as it is: better a code than nothing, or than a guess.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from mobile.flows.parts import Option
+from mobile.locale import Words, mark
+
+ROLES = {
+    "field_worker": mark("field worker"),
+    "provider_staff": mark("provider"),
+    "coordinator": mark("coordinator"),
+    "server": mark("server"),
+}
+KINDS = {
+    "submitted": mark("submitted"),
+    "offered": mark("offered"),
+    "opened": mark("opened"),
+    "accepted": mark("accepted"),
+    "declined": mark("declined"),
+    "asked": mark("asked"),
+    "answered": mark("answered"),
+    "expired": mark("expired"),
+    "in_service": mark("in service"),
+    "handed_over": mark("handed over"),
+    "closed": mark("closed"),
+    "feedback": mark("feedback"),
+    "withdrawn": mark("withdrawn"),
+    "returned": mark("returned"),
+    "unreadable": mark("unreadable"),
+}
+"""Steps of a timeline, as `amana audit` says them too."""
+STATES = {
+    "drafted": mark("Not sent"),
+    "sealed": mark("Sealed on this phone, not sent yet"),
+    "submitted": mark("Received by the server; it looks for the next provider"),
+    "offered": mark("Offered to a provider, not opened yet"),
+    "opened": mark("Opened by the provider; no answer yet"),
+    "asked": mark("The provider asks a question"),
+    "accepted": mark("Accepted"),
+    "in_service": mark("In care"),
+    "handed_over": mark("Handed over"),
+    "closed": mark("Closed"),
+    "withdrawn": mark("Withdrawn"),
+    "returned": mark("Returned: no provider on the list is left"),
+    "unreadable": mark("The provider could not open it"),
+}
+SERVICES = {
+    "emergency_medical": mark("Emergency medical care"),
+    "clinical_care_sexual_violence": mark("Medical care after sexual violence"),
+    "medical": mark("Medical care"),
+    "psychosocial": mark("Psychosocial support"),
+    "shelter": mark("Shelter"),
+    "safety_protection": mark("Safety and protection"),
+    "child_protection": mark("Child protection"),
+    "legal_aid": mark("Legal aid"),
+    "asylum": mark("Asylum"),
+    "consular_help": mark("Consular help"),
+    "interpretation": mark("Interpretation"),
+    "family_tracing": mark("Family tracing"),
+    "voluntary_return": mark("Voluntary return"),
+    "livelihood": mark("Work and livelihood"),
+}
+URGENCIES = {
+    "immediate": mark("Immediate"),
+    "urgent": mark("Urgent"),
+    "routine": mark("Not urgent"),
+}
+SEXES = {
+    "female": mark("Female"),
+    "male": mark("Male"),
+    "other": mark("Other"),
+    "unknown": mark("Not said"),
+}
+INFORMATION = {
+    "identity": mark("Who the person is"),
+    "contact": mark("How to reach the person"),
+    "needs": mark("What help is needed"),
+    "findings": mark("What the screening found"),
+    "answers": mark("The answers to the questions"),
+    "health": mark("Health"),
+    "notes": mark("Your notes"),
+}
+DECLINE_REASONS = {
+    "no_places": mark("No free places"),
+    "not_eligible": mark("We cannot take this person"),
+    "out_of_area": mark("Outside our area"),
+    "service_not_given": mark("We do not give this help"),
+    "conflict_of_interest": mark("Conflict of interest"),
+    "not_safe_here": mark("Not safe with us"),
+    "other_reason": mark("Another reason"),
+}
+OUTCOMES = {
+    "service_completed": mark("Help given, completed"),
+    "service_goes_on": mark("Help goes on elsewhere"),
+    "person_left": mark("The person left"),
+    "person_declined": mark("The person did not want the help"),
+    "not_reached": mark("The person could not be reached"),
+    "returned_home": mark("The person returned home"),
+    "other_reason": mark("Another reason"),
+}
+STOP_REASONS = {
+    "not_safe": mark("It is not safe to talk"),
+    "person_wishes": mark("The person wants to stop"),
+    "person_distressed": mark("The person is distressed"),
+    "interrupted": mark("We were interrupted"),
+    "no_interpreter": mark("No interpreter"),
+}
+WITHDRAWAL_REASONS = {
+    "consent_withdrawn": mark("The person withdrew consent"),
+    "sent_in_error": mark("Sent in error"),
+    "helped_elsewhere": mark("Help was found elsewhere"),
+}
+REASONS = {**DECLINE_REASONS, **OUTCOMES, **WITHDRAWAL_REASONS}
+PROOFS = {
+    "proven": mark("proven"),
+    "waiting": mark("not sent yet"),
+    "unproven": mark("not proven"),
+}
+LANGUAGE_NAMES = {
+    "ar": "العربية",
+    "fr": "Français",
+    "en": "English",
+    "am": "አማርኛ",
+    "ti": "ትግርኛ",
+    "so": "Soomaali",
+    "ber": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+    "tl": "Tagalog",
+    "bn": "বাংলা",
+    "ha": "Hausa",
+    "es": "Español",
+    "it": "Italiano",
+}
+"""Languages' names in themselves; which are offered is the screen's choice."""
+
+
+def label(words: Words, table: Mapping[str, str], code: str) -> str:
+    """The words of a code of one of the tables above."""
+    return words(table[code]) if code in table else code
+
+
+def options(
+    words: Words, table: Mapping[str, str], chosen: Iterable[str] = ()
+) -> tuple[Option, ...]:
+    """A table as choices."""
+    picked = frozenset(chosen)
+    return tuple(Option(key, words(text), key in picked) for key, text in table.items())
+
+
+def role_text(words: Words, role: str) -> str:
+    """A role's words."""
+    return label(words, ROLES, role)
+
+
+def services_text(words: Words, services: Iterable[str]) -> str:
+    """Services in a row."""
+    return words.list(label(words, SERVICES, each) for each in services)
+
+
+def yes_no(words: Words, value: bool) -> str:
+    """Yes or no."""
+    return words("Yes") if value else words("No")

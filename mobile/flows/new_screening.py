@@ -1,0 +1,120 @@
+"""Beginning a screening: which checklist, in which language, where, and whether it is practice."""
+
+from attrs import frozen
+
+from mobile.casework.errors import NoDirectoryError
+from mobile.casework.phone import Phone
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.parts import Goto, Option
+from mobile.flows.places import divisions
+from mobile.flows.refusals import NothingChosenError
+from mobile.locale import Words
+from mobile.locale.words import NAMES
+from protocols.screening.checklist import available, load
+
+
+@frozen
+class NewScreeningView:
+    """Four choices on one screen, all but the checklist with a default."""
+
+    title: str
+    checklist_title: str
+    checklists: tuple[Option, ...]
+    language_title: str
+    languages: tuple[Option, ...]
+    division_title: str
+    divisions: tuple[Option, ...]
+    practice_label: str
+    practice: bool
+    practice_explanation: str
+    button: str
+    ready: bool
+    none: str | None
+    leads_to: Goto | None
+
+
+class NewScreeningFlow(Flow):
+    """A screening about to begin."""
+
+    def __init__(self, phone: Phone, words: Words, run: Run = at_once) -> None:
+        super().__init__(phone, words, run)
+        self._offered = self._checklists()
+        self._checklist = self._offered[0] if len(self._offered) == 1 else None
+        self._language = words.language
+        self._division: str | None = None
+        self._practice = False
+        self._begun: str | None = None
+
+    @property
+    def view(self) -> NewScreeningView:
+        """What the screen shows now."""
+        words = self.words
+        return NewScreeningView(
+            title=words("New screening"),
+            checklist_title=words("Checklist"),
+            checklists=tuple(self._option(each) for each in self._offered),
+            language_title=words("Language of the questions"),
+            languages=tuple(
+                Option(each, NAMES[each], each == self._language) for each in self._languages()
+            ),
+            division_title=words("Where you are"),
+            divisions=self._divisions(),
+            practice_label=words("Practice"),
+            practice=self._practice,
+            practice_explanation=words("For learning. Nothing of it can be sent."),
+            button=words("Begin"),
+            ready=self._checklist is not None,
+            none=None if self._offered else words("No checklist is on this phone. Update the app."),
+            leads_to=None if self._begun is None else Goto("interview", self._begun),
+        )
+
+    def choose_checklist(self, key: str) -> None:
+        """Take this checklist; its languages are offered."""
+        self._checklist = key
+        if self._language not in self._languages():
+            self._language = self._languages()[0]
+
+    def choose_language(self, key: str) -> None:
+        """Show the questions in this language."""
+        self._language = key
+
+    def choose_division(self, key: str | None) -> None:
+        """The division in which the person is now."""
+        self._division = key
+
+    def set_practice(self, practice: bool) -> None:
+        """Whether this is for learning only."""
+        self._practice = practice
+
+    def begin(self) -> None:
+        """Save the new screening; `view.leads_to` is its interview. Raises NothingChosenError."""
+        if self._checklist is None:
+            raise NothingChosenError("choose a checklist first")
+        record = self.phone.screenings.start(
+            self._checklist, self._language, practice=self._practice, division=self._division
+        )
+        self._begun = record.id
+
+    def _checklists(self) -> tuple[str, ...]:
+        """Those of this installation that the directory names; all of them before a directory."""
+        installed = available()
+        try:
+            named = self.phone.directory.checklists
+        except NoDirectoryError:
+            return installed
+        return tuple(each for each in installed if each in named) or installed
+
+    def _option(self, checklist_id: str) -> Option:
+        checklist = load(checklist_id)
+        language = self.words.language
+        status = checklist.validation.text.get(language, "")
+        title = checklist.title.get(language) or checklist_id
+        return Option(checklist_id, title, checklist_id == self._checklist, status)
+
+    def _languages(self) -> tuple[str, ...]:
+        found = load(self._checklist).languages if self._checklist else tuple(NAMES)
+        return tuple(each for each in found if each in NAMES)
+
+    def _divisions(self) -> tuple[Option, ...]:
+        me = self.phone.identity
+        return divisions(self.words, me.country, self._division) if me else ()

@@ -1,0 +1,21 @@
+"""What presenters refuse before any work is begun, each with the way out."""
+
+from protocols.errors import AmanaError
+
+
+class PinsDifferError(AmanaError):
+    """The PIN was not repeated the same."""
+
+    code = "pins_differ"
+
+
+class NothingChosenError(AmanaError):
+    """Something must be chosen or written first."""
+
+    code = "nothing_chosen"
+
+
+class NotConsentedError(AmanaError):
+    """Consent was not recorded, or a provider was left without it."""
+
+    code = "not_consented"
