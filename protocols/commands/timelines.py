@@ -33,9 +33,9 @@ ROLES = {
     "server": ("الخادم", "serveur", "server"),
 }
 HEADINGS = {
-    "ar": ("#", "الخطوة", "من", "الوقت (UTC)", "بعد", "السبب", "الإثبات"),
-    "fr": ("n°", "étape", "qui", "quand (UTC)", "après", "motif", "preuve"),
-    "en": ("#", "step", "who", "when (UTC)", "after", "reason", "proof"),
+    "ar": ("#", "الخطوة", "من", "الوقت (UTC)", "بعد", "الإثبات"),
+    "fr": ("n°", "étape", "qui", "quand (UTC)", "après", "preuve"),
+    "en": ("#", "step", "who", "when (UTC)", "after", "proof"),
 }
 TITLES = {"ar": "الإحالة", "fr": "Orientation", "en": "Referral"}
 UNKNOWN = {"ar": "غير معروف", "fr": "inconnu", "en": "unknown"}
@@ -56,37 +56,40 @@ def timeline_tables(
 
 
 def timeline_table(referral: str, events: Iterable[Seen], language: str) -> Table:
-    """The events of one referral as a table with headings and codes in `language`."""
+    """The events of one referral as a table with headings and codes in `language`; the day stands
+    in the title where there is but one."""
+    rows = tuple(events)
+    days = {f"{each.received:%Y-%m-%d}" for each in rows}
+    title = f"{TITLES[language]} {referral}"
     table = Table(
         *HEADINGS[language],
-        title=f"{TITLES[language]} {referral}",
-        box=box.ROUNDED,
+        title=f"{title} · {min(days)}" if len(days) == 1 else title,
+        box=box.SIMPLE_HEAD,
         title_style="bold",
         header_style="bold cyan",
     )
+    clock = "%H:%M:%S" if len(days) == 1 else "%Y-%m-%d %H:%M:%S"
     before: datetime | None = None
-    for each in events:
-        table.add_row(*_cells(each, before, language))
+    for each in rows:
+        waited = span(each.received - before) if before else ""
+        table.add_row(*_cells(each, f"{each.received:{clock}}", waited, language))
         before = each.received
     return table
 
 
-def _cells(each: Seen, before: datetime | None, language: str) -> tuple[str | Text, ...]:
+def _cells(each: Seen, when: str, waited: str, language: str) -> tuple[str | Text, ...]:
     column = _COLUMN[language]
     kind = str(each.event.kind)
     role = ROLES[each.role][column] if each.role in ROLES else UNKNOWN[language]
     who = f"{role} · {each.organisation}" if each.organisation else role
     if kind == "offered" and each.event.provider:
         who = f"{role} → {each.event.provider}"
-    return (
-        str(each.event.sequence),
-        Text(KINDS[kind][column], style=_COLOURS.get(kind, "")),
-        who,
-        f"{each.received:%Y-%m-%d %H:%M:%S}",
-        span(each.received - before) if before else "",
-        each.event.reason or "",
-        Text("✗ " + ", ".join(each.faults), style="red") if each.faults else Text("✓", "green"),
-    )
+    step = Text(KINDS[kind][column], style=_COLOURS.get(kind, ""))
+    if each.event.reason:
+        step.append(f" · {each.event.reason}", style="dim")
+    faults = ", ".join(each.faults)
+    proof = Text(f"✗ {faults}", style="red") if faults else Text("✓", "green")
+    return str(each.event.sequence), step, who, when, waited, proof
 
 
 def span(duration: timedelta) -> str:

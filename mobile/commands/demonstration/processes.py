@@ -64,11 +64,9 @@ def run_amana(*words: str, passphrase: str, log: Path) -> str:
     return done.stdout
 
 
-def run_amana_json(*words: str, passphrase: str, log: Path) -> dict[str, Any]:
+def run_amana_json(*words: str, passphrase: str, log: Path) -> Any:
     """The same with `--json`: the document it printed."""
-    printed = run_amana(*words, "--json", passphrase=passphrase, log=log)
-    found: dict[str, Any] = json.loads(printed)
-    return found
+    return json.loads(run_amana(*words, "--json", passphrase=passphrase, log=log))
 
 
 def free_port() -> int:

@@ -1,10 +1,13 @@
 """The fictional programme of the demo, run with `amana programme` as a coordinator would."""
 
 from pathlib import Path
+from typing import Any
 
 from mobile.casework.phone import Phone
 from mobile.commands.demonstration.processes import DemoError, run_amana_json
 from mobile.vault.keys import Parameters
+from protocols.plain import from_json
+from protocols.sealing.certificate import Root
 
 PASSPHRASE = "demo passphrase of a fictional programme"  # noqa: S105 guards nothing real
 
@@ -27,9 +30,25 @@ class Programme:
         """The public root.json."""
         return self.folder / "root" / "root.json"
 
+    @property
+    def fingerprint(self) -> str:
+        """The root's fingerprint."""
+        return from_json(self.root.read_bytes(), Root).fingerprint
+
     def init(self) -> None:
         """Make root, authorities, server keys and fictional organisations."""
         self._run("init", "--out", str(self.folder), "--fictional", "--server", self.server)
+
+    def publish(self) -> list[dict[str, Any]]:
+        """Publish every country's first directory; what the server took of each."""
+        published: list[dict[str, Any]] = self._run("publish", "--dir", str(self.folder))
+        return published
+
+    def countries(self) -> list[dict[str, Any]]:
+        """Each country's organisations, providers and snapshot, as `amana programme status`
+        tells them."""
+        found: list[dict[str, Any]] = self._run("status", "--dir", str(self.folder))["countries"]
+        return found
 
     def invite(self, country: str, organisation: str, role: str) -> tuple[str, str]:
         """A one-time invitation: its id and the text of its QR code."""
@@ -71,5 +90,5 @@ class Programme:
             raise DemoError(f"{label} was not approved but {state}")
         return code
 
-    def _run(self, *words: str) -> dict[str, str]:
+    def _run(self, *words: str) -> Any:
         return run_amana_json("programme", *words, passphrase=PASSPHRASE, log=self._log)

@@ -5,6 +5,7 @@ sent. Both files are written a whole connection at a time, each byte as it trave
 """
 
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ class Relay:
     """Listens on the loopback and passes every connection on to `target`, a port there.
 
     `folder` gets `to-server.log` and `from-server.log`; `speaker` names in them who opens the next
-    connections.
+    connections, and `bytes_by` counts both directions by speaker.
     """
 
     def __init__(self, target: int, folder: Path) -> None:
@@ -32,6 +33,7 @@ class Relay:
         self.port: int = self._listener.getsockname()[1]
         self._writing = Lock()
         self._connections = 0
+        self.bytes_by: Counter[str] = Counter()
         self._open: list[Thread] = []
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -88,6 +90,7 @@ class Relay:
     def _write_down(self, speaker: str, sent: bytes, received: bytes) -> None:
         with self._writing:
             self._connections += 1
+            self.bytes_by[speaker] += len(sent) + len(received)
             title = f"\n=== connection {self._connections} of {speaker} ===\n".encode()
             for name, data in ((TO_SERVER, sent), (FROM_SERVER, received)):
                 with (self.folder / name).open("ab") as file:
