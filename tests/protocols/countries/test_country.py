@@ -1,7 +1,9 @@
 """The country packages that are installed: sources, languages, hotlines, pathways."""
 
 import json
+import re
 from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -151,3 +153,15 @@ def test_no_other_name_is_missing(package: Country) -> None:
 
 def test_every_label_has_three_languages() -> None:
     assert all(set(each) == set(LANGUAGES) for each in LABELS.values())
+
+
+def test_every_source_of_a_fact_stands_in_the_page_of_sources_and_no_other() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "sources.md").read_text("utf-8")
+    countries = page.partition("## Countries")[2].partition("\n## ")[0]
+    named = set(re.findall(r"^\| \[.*?\]\((\S+?)\), ", countries, flags=re.MULTILINE))
+    used = {fact.source.url for package in ALL for _, fact in package.facts()}
+    assert named == used
+    for package in ALL:
+        for where, fact in package.facts():
+            row = next(line for line in countries.splitlines() if f"({fact.source.url})" in line)
+            assert fact.source.read in row and f"{package.code}: " in row, where
