@@ -4,9 +4,11 @@ The server's clock counts here only so that requests are fresh: the difference l
 `server_time` is added to the time a request says it was made, and to nothing else.
 """
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -30,6 +32,13 @@ MOST_BYTES = 48 * 1024 * 1024
 MOST_JSON_BYTES = 8 * 1024 * 1024
 NONCE_BYTES = 16
 TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+PATIENCE_SECONDS = 120
+SLOWEST = 100
+"""Bytes a second, on average, once patience is over: no network that works is slower, while a
+server that sends a byte a minute would hold the phone for ever."""
+EARLIEST, LATEST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2125, 1, 1, tzinfo=UTC)
+"""What a server's clock can show; beyond it, adding an offset to ours could leave the calendar."""
+_TAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 
 
 @frozen
@@ -75,6 +84,7 @@ class Client:
         entropy: Entropy,
         offset: timedelta = timedelta(0),
         learned: Callable[[timedelta], None] = lambda _: None,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._base = base.rstrip("/")
         self._key = key
@@ -83,6 +93,7 @@ class Client:
         self._entropy = entropy
         self._offset = offset
         self._learned = learned
+        self._stopwatch = stopwatch
 
     def get(self, path: str, *, etag: str | None = None, **query: str | int) -> Answer:
         """GET; with `etag`, an unchanged answer has status 304 and an empty body."""
@@ -103,8 +114,8 @@ class Client:
             self._http.stream("GET", self._base + path, headers=headers, timeout=TIMEOUT) as sent,
         ):
             if sent.status_code != HTTPStatus.OK:
-                _judge(sent, _read(sent, MOST_JSON_BYTES))
-            yield sent.iter_bytes()
+                _judge(sent, self._read(sent, MOST_JSON_BYTES))
+            yield self._parts(sent)
 
     def _exchange(
         self, method: str, url: str, body: bytes | None, headers: dict[str, str]
@@ -122,13 +133,42 @@ class Client:
             _transport(),
             self._http.stream(method, url, content=body, headers=signed, timeout=TIMEOUT) as answer,
         ):
-            data = _read(answer, MOST_BYTES)
-            return _judge(answer, data)
+            return _judge(answer, self._read(answer, MOST_BYTES))
+
+    def _read(self, answer: httpx.Response, limit: int) -> bytes:
+        parts, size = [], 0
+        for part in self._parts(answer):
+            size += len(part)
+            if size > limit:
+                raise HostileAnswerError(
+                    f"an answer of more than {limit} bytes; refused, report it"
+                )
+            parts.append(part)
+        return b"".join(parts)
+
+    def _parts(self, answer: httpx.Response) -> Iterator[bytes]:
+        """The body as it comes, uncompressed: a few bytes must not unfold into gigabytes."""
+        if "content-encoding" in answer.headers:
+            raise HostileAnswerError(f"{_NOT_UNDERSTOOD}: compressed, which was not asked for")
+        size, began = 0, self._stopwatch()
+        for part in answer.iter_bytes():
+            size += len(part)
+            spent = self._stopwatch() - began
+            if spent > PATIENCE_SECONDS and size < spent * SLOWEST:
+                raise HostileAnswerError(
+                    f"an answer so slow ({size} bytes in {spent:.0f} s) that it would never end;"
+                    " try another network"
+                )
+            yield part
 
     def _signed(
         self, method: str, url: str, body: bytes | None, headers: dict[str, str]
     ) -> dict[str, str]:
-        accept = {"Accept": f"{JSON_TYPE}, {PROBLEM_TYPE}", **headers}
+        accept = {
+            "Accept": f"{JSON_TYPE}, {PROBLEM_TYPE}",
+            "Accept-Encoding": "identity",
+            **headers,
+        }
         if self._key is None:
             return accept
         added = sign_request(
@@ -148,10 +188,12 @@ class Client:
         if problem.status != HTTPStatus.UNAUTHORIZED or not isinstance(told, str):
             return False
         try:
-            offset = parse_time(told) - self._clock()
+            theirs = parse_time(told)
         except MalformedError as error:
             raise HostileAnswerError(f"{_NOT_UNDERSTOOD}: {error}") from error
-        self._offset = offset
+        if not EARLIEST <= theirs < LATEST:
+            raise HostileAnswerError(f"{_NOT_UNDERSTOOD}: its clock shows the year {theirs.year}")
+        self._offset = offset = theirs - self._clock()
         self._learned(offset)
         return True
 
@@ -168,20 +210,11 @@ def _transport() -> Iterator[None]:
         ) from error
 
 
-def _read(answer: httpx.Response, limit: int) -> bytes:
-    parts, size = [], 0
-    for part in answer.iter_bytes():
-        size += len(part)
-        if size > limit:
-            raise HostileAnswerError(f"an answer of more than {limit} bytes; refused")
-        parts.append(part)
-    return b"".join(parts)
-
-
 def _judge(answer: httpx.Response, body: bytes) -> Answer:
     status = answer.status_code
     if answer.is_success or status == HTTPStatus.NOT_MODIFIED:
-        return Answer(status, answer.headers.get("etag"), body)
+        tag = answer.headers.get("etag", "")
+        return Answer(status, tag if _TAG.fullmatch(tag) else None, body)
     if answer.is_server_error or status == HTTPStatus.TOO_MANY_REQUESTS:
         raise ServerTroubleError(
             f"the server cannot answer now (HTTP {status}); what waits is kept, try later",
@@ -212,4 +245,5 @@ def read_problem(body: bytes) -> Problem:
 
 
 def _seconds(retry_after: str) -> int | None:
-    return min(int(retry_after), 86400) if retry_after.isdecimal() else None
+    """At most a day; None for a date or anything else."""
+    return min(int(retry_after[:9]), 86400) if retry_after.isdecimal() else None

@@ -1,22 +1,25 @@
 """FakeServer: a server in memory that keeps the protocol's promises, until told to break them.
 
 It shares nothing with the real one but `protocols`; the journeys in tests/journey run the real one.
+Two hooks: `before(request)` may raise or move the clock, `break_next(request, answer)` may replace
+the honest answer, or raise after the server has done its work, as when an answer is lost.
 """
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import nacl.utils
 from attrs import evolve
 from nacl.signing import SigningKey
 
+from protocols.audit.export import write_export
+from protocols.errors import AmanaError
 from protocols.messages import (
     DirectoryAnswer,
     EnrolmentRequest,
     EnrolmentStatus,
-    LoggedEvent,
     Problem,
     Receipt,
     SealedPart,
@@ -29,14 +32,15 @@ from protocols.messages import (
 from protocols.plain import format_time, from_json, from_plain, load_json, to_json, to_plain
 from protocols.referral import lifecycle
 from protocols.referral.provider import Provider
-from protocols.sealing.certificate import Certificate, Role, Root, certify
+from protocols.referral.services import Service
+from protocols.sealing.certificate import Certificate, Revocation, Role, Root, certify, revoke
 from protocols.sealing.enrolment import invitation_to_uri
 from protocols.sealing.request import StaleRequestError, parse_request, verify_request
 from protocols.sealing.statement import Statement, keyid, payload_type, sign, verify
 from protocols.sealing.truststore import TrustStore
-from protocols.timeline import merkle
-from protocols.timeline.checkpoint import Checkpoint, origin_for, sign_checkpoint
-from protocols.timeline.event import EVENT_TYPE, Event, Kind, Leaf
+from protocols.timeline.checkpoint import origin_for
+from protocols.timeline.event import EVENT_TYPE, Event, Kind
+from tests.mobile.fake_log import FakeLog
 
 COUNTRY = "TN"
 BASE = "http://127.0.0.1:9"
@@ -47,19 +51,6 @@ ORGANISATIONS = {
     "fictional-office": "Fictional Coordination Office",
 }
 SHELTERS = ("fictional-shelter-a", "fictional-shelter-b")
-
-
-class FakeClock:
-    """The one clock of a test; moves only when told."""
-
-    def __init__(self):
-        self.now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-    def __call__(self):
-        return self.now
-
-    def forward(self, **by):
-        self.now += timedelta(**by)
 
 
 class RefusalError(Exception):
@@ -96,13 +87,15 @@ class FakeServer:
         self.enrolments = {}
         self.invitations = {}
         self.nonces = set()
-        self.leaves = []
+        self.log = FakeLog(self.origin, self.keys["server"])
         self.events = []
         self.envelopes = {}
         self.requests = []
         self.break_next = None
         self.before = None
         self.approving = True
+        self.published = None
+        self._trust = None
 
     def _certificate(self, subject, role, key, by="tn", organisation=None, public=None, name=None):
         start = self.clock() - timedelta(days=20)
@@ -123,9 +116,10 @@ class FakeServer:
 
     @property
     def trust(self):
-        return TrustStore.build(
-            self.root, [self.authority, self.server_certificate, *self.statements]
-        )
+        known = (self.authority, self.server_certificate, *self.statements)
+        if self._trust is None or self._trust[0] != known:
+            self._trust = (known, TrustStore.build(self.root, known))
+        return self._trust[1]
 
     @property
     def now(self):
@@ -169,6 +163,8 @@ class FakeServer:
             return refusal.answer
         except StaleRequestError:
             return RefusalError(401, "stale_request", server_time=format_time(self.now)).answer
+        except AmanaError as error:
+            return RefusalError(422, error.code).answer
         return RefusalError(404, "no_such_address").answer
 
     def _signed(self, request):
@@ -225,15 +221,32 @@ class FakeServer:
         self.number += 1
         self.enrolments[identifier] = (body, "approved")
 
+    def refuse(self, identifier):
+        self.enrolments[identifier] = (self.enrolments[identifier][0], "refused")
+
+    def revoke(self, device):
+        """Void the device's certificate from now on, and publish that."""
+        certificate = self.trust.device(device, self.clock())
+        revocation = Revocation(device, certificate.serial, self.clock(), "lost")
+        self.statements.append(revoke(revocation, self.keys["tn"]))
+        self.number += 1
+
     def enrolment(self, request, identifier):
         body, state = self.enrolments[identifier]
         verify_request(self._signed(request), body.device_key, self.now)
         statements = (*self.statements, self.authority) if state == "approved" else ()
         return to_plain(EnrolmentStatus(identifier, state, tuple(statements)))
 
-    def snapshot(self, **changes):
+    def snapshot(self):
+        """What is published under the present number: one statement, however often asked for."""
+        if self.published is None or self.published[0] != self.number:
+            self.published = (self.number, self.make_snapshot())
+        return self.published[1]
+
+    def make_snapshot(self, key="tn", **changes):
         providers = tuple(
-            Provider(each, COUNTRY, ("shelter",), {"en": ORGANISATIONS[each]}) for each in SHELTERS
+            Provider(each, COUNTRY, (Service.SHELTER,), {"en": ORGANISATIONS[each]})
+            for each in SHELTERS
         )
         body = Snapshot(
             country=COUNTRY,
@@ -245,7 +258,7 @@ class FakeServer:
             focal_points=("fictional-office",),
             checklists=("labour_inspector-adult",),
         )
-        return sign(payload_type("snapshot"), evolve(body, **changes), self.keys["tn"])
+        return sign(payload_type("snapshot"), evolve(body, **changes), self.keys[key])
 
     def directory(self, request, country):
         self._caller(request)
@@ -279,7 +292,7 @@ class FakeServer:
         state, tip, sequence = self.standing(event.referral)
         if referral is not None and state is None:
             raise RefusalError(404, "unknown_referral")
-        first = len(self.leaves)
+        first = len(self.log)
         step = _step(event, device, self.now)
         try:
             after = lifecycle.apply(state, step)
@@ -295,7 +308,7 @@ class FakeServer:
         for part in submission.envelopes:
             self.envelopes[(submission.event.digest, part.recipient)] = part.data
         self._owed(event.referral, after)
-        return self._receipt(range(first, len(self.leaves)), duplicate=False)
+        return self._receipt(range(first, len(self.log)), duplicate=False)
 
     def _owed(self, referral, state):
         while step := lifecycle.next_server_step(state, self.now):
@@ -321,7 +334,7 @@ class FakeServer:
             self._owed(referral, self.standing(referral)[0])
 
     def _append(self, statement, event):
-        self.leaves.append(to_json(Leaf(to_plain(statement), self.now)))
+        self.log.append(statement, self.now)
         self.events.append((statement.digest, event))
 
     def _caused(self, index):
@@ -333,60 +346,35 @@ class FakeServer:
 
     def standing(self, referral):
         state, tip, sequence = None, None, -1
-        for (digest, event), data in zip(self.events, self.leaves, strict=True):
+        for index, (digest, event) in enumerate(self.events):
             if event.referral == referral:
                 device = self.trust.device(event.actor, self.clock())
-                received = from_json(data, Leaf).received
-                state = lifecycle.apply(state, _step(event, device, received))
+                state = lifecycle.apply(state, _step(event, device, self.log.received(index)))
                 tip, sequence = digest, event.sequence
         return state, tip, sequence
 
-    def _tree(self, leaves):
-        nodes = {}
-        for size, data in enumerate(leaves):
-            added = merkle.append(size, merkle.leaf_hash(data), lambda *key: nodes[key])
-            nodes.update({(level, index): value for level, index, value in added})
-        return lambda *key: nodes[key]
-
-    def checkpoint(self, leaves=None):
-        leaves = self.leaves if leaves is None else leaves
-        root = merkle.root_at(len(leaves), self._tree(leaves))
-        return sign_checkpoint(
-            Checkpoint(self.origin, len(leaves), root), self.origin, self.keys["server"]
-        )
-
-    def logged(self, index):
-        proof = merkle.inclusion_proof(index, len(self.leaves), self._tree(self.leaves))
-        return LoggedEvent(index, self.leaves[index], tuple(proof))
-
     def _receipt(self, indexes, duplicate):
-        logged = tuple(self.logged(each) for each in indexes)
-        return to_plain(Receipt(logged, self.checkpoint(), duplicate))
+        logged = tuple(self.log.logged(each) for each in indexes)
+        return to_plain(Receipt(logged, self.log.checkpoint(), duplicate))
 
     def timeline(self, request, referral):
         self._caller(request)
         found = [n for n, (_, event) in enumerate(self.events) if event.referral == referral]
-        return to_plain(
-            TimelineAnswer(tuple(self.logged(each) for each in found), self.checkpoint())
-        )
+        logged = tuple(self.log.logged(each) for each in found)
+        return to_plain(TimelineAnswer(logged, self.log.checkpoint()))
 
     def sync(self, request, country):
         device = self._caller(request)
         query = {key: int(value) for key, value in request.url.params.items()}
-        places = [n for n in range(query["after"], len(self.leaves)) if self._concerns(n, device)]
+        places = [n for n in range(query["after"], len(self.log)) if self._concerns(n, device)]
         page = places[: min(query["limit"], 3)]
         more = len(page) < len(places)
-        entries = tuple(SyncEntry(self.logged(each), self._parts(each, device)) for each in page)
-        cursor = page[-1] + 1 if more else len(self.leaves)
-        return to_plain(
-            SyncAnswer(entries, cursor, more, self.checkpoint(), self._proof(query["known"]))
+        entries = tuple(
+            SyncEntry(self.log.logged(each), self._parts(each, device)) for each in page
         )
-
-    def _proof(self, known, size=None):
-        size = len(self.leaves) if size is None else size
-        if not 0 < known <= size:
-            return ()
-        return tuple(merkle.consistency_proof(known, size, self._tree(self.leaves)))
+        cursor = page[-1] + 1 if more else len(self.log)
+        proof = self.log.consistency(query["known"])
+        return to_plain(SyncAnswer(entries, cursor, more, self.log.checkpoint(), proof))
 
     def _concerns(self, index, device):
         event = self.events[index][1]
@@ -412,10 +400,23 @@ class FakeServer:
 
     def consistency(self, request, country):
         query = {key: int(value) for key, value in request.url.params.items()}
-        if query["second"] > len(self.leaves):
+        if not 0 < query["first"] <= query["second"] <= len(self.log):
             raise RefusalError(422, "log_range")
-        proof = self._proof(query["first"], query["second"])
+        proof = self.log.consistency(query["first"], query["second"])
         return query | {"proof": [to_plain(each) for each in proof]}
+
+    def export(self, request, country):
+        self._caller(request)
+        lines = write_export(
+            country=country,
+            origin=self.origin,
+            exported=self.now,
+            directory=self.snapshot(),
+            certificates=[self.authority, self.server_certificate, *self.statements],
+            leaves=self.log.leaves,
+            checkpoint=self.log.checkpoint(),
+        )
+        return httpx.Response(200, content=b"".join(lines))
 
     ROUTES = (
         ("GET", "/v1/programme", programme),
@@ -428,6 +429,7 @@ class FakeServer:
         ("GET", "/v1/referrals/([^/]+)/timeline", timeline),
         ("GET", "/v1/sync/([A-Z]+)", sync),
         ("GET", "/v1/log/([A-Z]+)/consistency", consistency),
+        ("GET", "/v1/log/([A-Z]+)/export", export),
     )
 
 
