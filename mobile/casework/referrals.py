@@ -1,10 +1,8 @@
 """Choosing providers for a person who consents, and sending the sealed case."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mobile.casework.desk import Desk
 from mobile.casework.directory import snapshot_of
@@ -24,18 +22,21 @@ from mobile.casework.signing import queue_step
 from mobile.casework.views import Message, ReferralView, ScreeningRecord
 from protocols.messages import SealedPart
 from protocols.plain import to_json, to_plain
+from protocols.referral.consent import Consent, Purpose, filter_case
+from protocols.referral.routing import (
+    Person,
+    Ranking,
+    Request,
+    RoutingDirectory,
+    Urgency,
+    rank,
+)
+from protocols.referral.services import Service, respond_within
 from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.envelope import seal
 from protocols.timeline.event import Kind
 
-if TYPE_CHECKING:
-    from protocols.referral.consent import Consent
-    from protocols.referral.routing import Person, Ranking, Urgency
-
-    from protocols.referral.services import Service
-
-PURPOSE = "referral"
-CANNOT_WAIT = ("emergency_medical", "clinical_care_sexual_violence")
+PURPOSE = Purpose.REFERRAL.value
 
 
 class Referrals:
@@ -58,8 +59,6 @@ class Referrals:
 
         `excluded` are provider ids with a conflict of interest. Raises NoDirectoryError.
         """
-        from protocols.referral.routing import Request, RoutingDirectory, rank
-
         desk = self._desk()
         snapshot, now = snapshot_of(desk), desk.clock()
         request = Request(
@@ -105,7 +104,7 @@ class Referrals:
             consent=to_plain(consent),
             consent_digest=digest,
         )
-        minutes = minutes_to_answer(urgency, services)
+        minutes = respond_within(urgency, services)
         with desk.vault.transaction():
             if kept_referral(desk, record.referral) is not None:
                 raise AlreadySentError("this screening was sent already; look at its referral")
@@ -161,14 +160,6 @@ class Referrals:
         return show_messages(self._desk(), referral)
 
 
-def minutes_to_answer(urgency: Urgency, services: Sequence[Service]) -> int:
-    """How long each provider has to answer: one of the lifecycle's four values, by urgency, and an
-    hour where the body cannot wait. The number alone does not name the service."""
-    if urgency == "immediate" or any(str(each) in CANNOT_WAIT for each in services):
-        return 60
-    return 240 if urgency == "urgent" else 1440
-
-
 def consent_digest(consent: Consent) -> str:
     """Hex SHA-256 of the consent record's JSON: what every envelope names."""
     return sha256(to_json(consent)).hexdigest()
@@ -198,8 +189,6 @@ def _seal_for(
     desk: Desk, referral: str, provider: str, case: dict[str, Any], consent: Consent
 ) -> SealedPart:
     """The case as this provider may know it, sealed to all its devices' current keys."""
-    from protocols.referral.consent import filter_case
-
     now = desk.clock()
     to = desk.directory.seal_to(provider, now)
     if not to:
