@@ -79,3 +79,9 @@ class ChecklistChangedError(InterviewError):
     """A kept interview belongs to another checklist or another version of it."""
 
     code = "interview_checklist_changed"
+
+
+class UnknownWordsError(AmanaError):
+    """There are no words for that key, or not in that language."""
+
+    code = "screening_words_unknown"

@@ -251,6 +251,11 @@ class Checklist:
         return tuple(each for section in self.sections for each in section.questions)
 
     @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """Every gate, in order."""
+        return tuple(gate for each in self.questions for gate in each.gates)
+
+    @cached_property
     def by_key(self) -> dict[str, Question]:
         """question key -> question."""
         return {each.key: each for each in self.questions}

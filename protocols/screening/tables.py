@@ -56,7 +56,12 @@ class Source:
     publisher: str
     date: str
     document: str
-    url: str
+    url: str | None
+
+    @property
+    def citation(self) -> str:
+        """One line that names it."""
+        return f"{self.publisher}, {self.title} ({self.date[:4]}), {self.document}"
 
 
 @frozen

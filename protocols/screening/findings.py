@@ -1,0 +1,198 @@
+"""Dimensions and answers -> findings, by the Palermo Protocol and the ILO's definitions.
+
+Adult: exploitation and any means is trafficking indicated; exploitation in work alone is a case of
+labour rights. Child, or age not known: exploitation alone is trafficking indicated. Forms that no
+published list weighs (and sets of unconfirmed strengths) rest on the Protocol's elements alone and
+say so. Nothing here ever says that somebody is not a victim.
+"""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from protocols.screening import reasons as why
+from protocols.screening.dimensions import SetAssessment
+from protocols.screening.forced_labour import signs_of
+from protocols.screening.model import Text
+from protocols.screening.raised import Raised
+from protocols.screening.reasons import Reason
+from protocols.screening.tables import MEANS, Strength
+from protocols.screening.vocabulary import FINDINGS
+from protocols.screening.words import finding_words
+
+LABOUR = "labour"
+OTHER = "other_protection_need"
+NOTHING_YET = "no_indicators_now"
+
+
+@frozen
+class Finding:
+    """One thing found. `forms`: of exploitation; `text`: one plain sentence per language;
+    `unconfirmed`: rests on strengths that no source at hand confirms; `would_change`: keys of the
+    shown questions, not asked or not known, whose answer could change it."""
+
+    kind: str
+    forms: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    unconfirmed: bool
+    text: Text
+    would_change: tuple[str, ...] = ()
+
+
+@frozen
+class Ground:
+    """What findings stand on. `child`: the child's rule applies; `treated`: why, when the
+    checklist is an adult's; `where`: the source that answers themselves have."""
+
+    sets: tuple[SetAssessment, ...]
+    raised: Raised
+    child: bool
+    treated: Reason | None = None
+    where: str = ""
+
+
+def findings_of(ground: Ground) -> tuple[Finding, ...]:
+    """Every finding, in the order of `vocabulary.FINDINGS` (emergency first); never empty."""
+    trafficking = _trafficking(ground)
+    found = [each for each in (trafficking, _forced_labour(ground)) if each]
+    found += _labour_rights(ground, trafficking)
+    found += [_shown(ground, kind) for kind in ground.raised.findings if kind != OTHER]
+    signs_said = any(each.kind in _EXPLAINS_SIGNS for each in found)
+    found += _other_needs(ground, trafficking, signs_said)
+    if not found:
+        nothing = finding_words(NOTHING_YET)
+        found.append(Finding(NOTHING_YET, (), (why.no_rule_met(),), False, nothing))
+    return tuple(sorted(found, key=lambda each: FINDINGS.index(each.kind)))
+
+
+_EXPLAINS_SIGNS = ("trafficking_indicated", "forced_labour_indicated", "labour_rights_violation")
+
+
+@frozen
+class _Base:
+    """One way in which trafficking is indicated."""
+
+    form: str
+    reasons: tuple[Reason, ...]
+    unconfirmed: bool
+
+
+def _trafficking(ground: Ground) -> Finding | None:
+    bases: dict[str, _Base] = {}
+    for base in (*_by_sets(ground), *_by_named_forms(ground)):
+        bases.setdefault(base.form, base)
+    if not bases:
+        return None
+    rule = "child_exploitation_alone" if ground.child else "adult_exploitation_and_means"
+    reasons = [why.palermo(rule), *([ground.treated] if ground.treated else [])]
+    for base in bases.values():
+        reasons += [each for each in base.reasons if each not in reasons]
+    return Finding(
+        kind="trafficking_indicated",
+        forms=tuple(bases),
+        reasons=tuple(reasons),
+        unconfirmed=all(base.unconfirmed for base in bases.values()),
+        text=finding_words("trafficking_indicated", "child" if ground.child else "text"),
+    )
+
+
+def _by_sets(ground: Ground) -> Iterator[_Base]:
+    for assessed in ground.sets:
+        if assessed.exploited and (ground.child or assessed.means):
+            yield _Base(
+                assessed.exploitation_form, tuple(_set_reasons(assessed)), assessed.unconfirmed
+            )
+
+
+def _set_reasons(assessed: SetAssessment) -> Iterator[Reason]:
+    if assessed.unconfirmed:
+        yield why.palermo("palermo_elements")
+    for dimension in (assessed.dimension("exploitation"), *assessed.means):
+        if dimension.positive:
+            yield why.positive_dimension(dimension)
+
+
+def _by_named_forms(ground: Ground) -> Iterator[_Base]:
+    means = [each for each in ground.raised.indicators if each.partition(".")[0] in MEANS]
+    if not ground.child and not means:
+        return
+    refs = tuple(dict.fromkeys(ref for each in means for ref in ground.raised.indicators[each]))
+    elements = evolve(
+        why.palermo("palermo_elements"), answers=refs, indicators=tuple(sorted(means))
+    )
+    for form, answers in ground.raised.forms.items():
+        yield _Base(form, (why.named_form(form, answers), elements), True)
+
+
+def _forced_labour(ground: Ground) -> Finding | None:
+    if not any(each.exploitation_form == LABOUR for each in ground.sets):
+        return None
+    signs = signs_of(ground.raised.indicators)
+    if not signs.indicated:
+        return None
+    reason = why.forced_labour_definition(signs, ground.raised)
+    kind = "forced_labour_indicated"
+    return Finding(kind, (LABOUR,), (reason,), False, finding_words(kind))
+
+
+def _labour_rights(ground: Ground, trafficking: Finding | None) -> Iterator[Finding]:
+    kind = "labour_rights_violation"
+    if trafficking and LABOUR in trafficking.forms:
+        return
+    for assessed in ground.sets:
+        if assessed.exploitation_form == LABOUR and assessed.exploited:
+            reasons = (why.exploitation_alone(assessed), *_set_reasons(assessed))
+            yield Finding(kind, (LABOUR,), reasons, False, finding_words(kind))
+            return
+
+
+def _shown(ground: Ground, kind: str) -> Finding:
+    reason = why.shown(kind, ground.raised.findings[kind], ground.where)
+    return Finding(kind, (), (reason,), False, finding_words(kind))
+
+
+def _other_needs(
+    ground: Ground, trafficking: Finding | None, signs_said: bool
+) -> Iterator[Finding]:
+    forms: list[str] = []
+    reasons: list[Reason] = []
+    if OTHER in ground.raised.findings:
+        reasons.append(why.shown(OTHER, ground.raised.findings[OTHER], ground.where))
+    known = trafficking.forms if trafficking else ()
+    for form, answers in ground.raised.forms.items():
+        if form not in known:
+            forms.append(form)
+            reasons.append(why.named_form(form, answers))
+    for assessed in ground.sets:
+        form = assessed.exploitation_form
+        if assessed.exploited and form not in (LABOUR, *known, *forms):
+            forms.append(form)
+            reasons += _set_reasons(assessed)
+    signs = () if signs_said or reasons else _signs(ground)
+    if signs:
+        reasons += [why.signs_short(signs, ground.raised), *_positive(ground)]
+    if reasons:
+        unconfirmed = bool(forms)
+        words = finding_words(OTHER, "signs" if signs else "text")
+        yield Finding(OTHER, tuple(forms), tuple(reasons), unconfirmed, words)
+
+
+def _signs(ground: Ground) -> tuple[str, ...]:
+    """Indicators of dimensions that the published rule makes positive, and those that are more
+    than a vulnerability and not weak: the ILO says of its eleven that one can be enough to act."""
+    return tuple(
+        dict.fromkeys(
+            f"{dimension.name}.{each.key}"
+            for assessed in ground.sets
+            for dimension in assessed.dimensions
+            for each in dimension.indicators
+            if (dimension.positive and not assessed.unconfirmed)
+            or ("vulnerability" not in dimension.name and each.strength != Strength.WEAK)
+        )
+    )
+
+
+def _positive(ground: Ground) -> Iterator[Reason]:
+    for assessed in ground.sets:
+        if not assessed.unconfirmed:
+            yield from (why.positive_dimension(each) for each in assessed.means)

@@ -1,0 +1,88 @@
+"""What the answers that count raise, each with the answers behind it."""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from protocols.screening.conditions import Answers, Condition, Equals, Includes, Value
+from protocols.screening.model import Checklist
+from protocols.screening.vocabulary import split
+
+
+@frozen
+class AnswerRef:
+    """One answer: a question's key and the chosen choice's key (of several, one reference each),
+    the number, or the text."""
+
+    question: str
+    value: str
+
+
+Refs = tuple[AnswerRef, ...]
+
+
+@frozen
+class Raised:
+    """Everything that answers raise -> the answers that do, in the checklist's order. Indicators
+    are "dimension.key"; the others are values of `vocabulary`."""
+
+    indicators: dict[str, Refs] = field(factory=dict)
+    needs: dict[str, Refs] = field(factory=dict)
+    findings: dict[str, Refs] = field(factory=dict)
+    forms: dict[str, Refs] = field(factory=dict)
+    windows: dict[str, Refs] = field(factory=dict)
+
+    def kind(self, prefix: str) -> dict[str, Refs]:
+        """The part that `prefix` (of `vocabulary.split`) writes into."""
+        parts = {
+            "indicator": self.indicators,
+            "need": self.needs,
+            "finding": self.findings,
+            "form": self.forms,
+            "window": self.windows,
+        }
+        return parts[prefix]
+
+
+def parts_of(value: Value) -> tuple[str | int, ...]:
+    """The single answers in `value`: each chosen key, or the value itself."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+def raised_by_answers(checklist: Checklist, answers: Answers) -> Raised:
+    """What visible `answers` raise. The order in which they were given does not matter."""
+    raised = Raised()
+    for what, refs in _all(checklist, answers):
+        prefix, value = split(what)
+        into = raised.kind(prefix)
+        into[value] = tuple(dict.fromkeys((*into.get(value, ()), *refs)))
+    return raised
+
+
+def _all(checklist: Checklist, answers: Answers) -> Iterator[tuple[str, Refs]]:
+    for question in checklist.questions:
+        if question.key not in answers:
+            continue
+        for part in parts_of(answers[question.key]):
+            ref = AnswerRef(question.key, str(part))
+            for what in question.raised_by(part):
+                yield what, (ref,)
+    for combination in checklist.combinations:
+        if combination.when.holds(answers):
+            for what in combination.raises:
+                yield what, _behind(combination.when, answers)
+
+
+def _behind(condition: Condition, answers: Mapping[str, Value]) -> Refs:
+    """The answers that make the condition's parts hold."""
+    refs: list[AnswerRef] = []
+    for atom in condition.atoms():
+        if not atom.holds(answers):
+            continue
+        if isinstance(atom, Equals | Includes):
+            refs.append(AnswerRef(atom.question, atom.value))
+        else:
+            refs += [
+                AnswerRef(atom.question, str(part)) for part in parts_of(answers[atom.question])
+            ]
+    return tuple(dict.fromkeys(refs))

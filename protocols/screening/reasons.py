@@ -1,0 +1,120 @@
+"""Why a finding was made: the rule in plain words, where it is published, what it rests on."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from protocols.screening.dimensions import DimensionResult, SetAssessment
+from protocols.screening.forced_labour import ForcedLabourSigns, forced_labour
+from protocols.screening.model import Text
+from protocols.screening.raised import AnswerRef, Raised, Refs
+from protocols.screening.tables import rule as published_rule
+from protocols.screening.words import rule_words
+
+PALERMO = (
+    "United Nations, Protocol to Prevent, Suppress and Punish Trafficking in Persons, Especially "
+    "Women and Children (Palermo Protocol, 2000), article 3"
+)
+SOURCES = {
+    "adult_exploitation_and_means": f"{PALERMO} (a), (b)",
+    "child_exploitation_alone": f"{PALERMO} (c)",
+    "treated_as_child": f"{PALERMO} (d); unknown age treated as a child's: Amana's design",
+    "palermo_elements": PALERMO,
+    "form_named": f"{PALERMO} (a)",
+}
+SHOWN_SOURCES = {
+    "smuggling_aggravated": "United Nations, Protocol against the Smuggling of Migrants by Land, "
+    "Sea and Air (2000), article 6 (3)",
+    "international_protection_need": "Convention relating to the Status of Refugees (1951), "
+    "articles 1 A (2) and 33; Palermo Protocol (2000), article 14",
+    "unaccompanied_or_separated_child": "Committee on the Rights of the Child, General Comment "
+    "No. 6 (2005)",
+}
+
+
+@frozen
+class Reason:
+    """One rule that led to a finding. `rule`: a stable slug; `text`: it in plain words; `source`:
+    where it is published; `indicators`: "dimension.key"."""
+
+    rule: str
+    text: Text
+    source: str
+    answers: tuple[AnswerRef, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+
+def palermo(rule: str, answers: Refs = ()) -> Reason:
+    """A reason that an element of the Palermo Protocol gives."""
+    return Reason(rule, rule_words(rule), SOURCES[rule], answers)
+
+
+def named_form(form: str, answers: Refs) -> Reason:
+    """An answer named this form of exploitation."""
+    return Reason("form_named", rule_words("form_named", form=form), SOURCES["form_named"], answers)
+
+
+def positive_dimension(dimension: DimensionResult) -> Reason:
+    """Which branch of the published rule makes the dimension positive."""
+    branch = dimension.branch or "no_rule_met"
+    source = PALERMO if branch == "any_one" else f"{published_rule().source.citation}, page 3"
+    return Reason(
+        rule=branch,
+        text=rule_words(branch, dimension=dimension.name),
+        source=source,
+        answers=_distinct(each.answers for each in dimension.indicators),
+        indicators=tuple(f"{dimension.name}.{each.key}" for each in dimension.indicators),
+    )
+
+
+def exploitation_alone(assessed: SetAssessment) -> Reason:
+    """Exploitation in work, and no means so far."""
+    dimension = assessed.dimension("exploitation")
+    return Reason(
+        rule="exploitation_alone",
+        text=rule_words("exploitation_alone"),
+        source="A labour force survey's use of the ILO method (Moldova), read in a secondary "
+        "compilation",
+        answers=_distinct(each.answers for each in dimension.indicators),
+        indicators=tuple(f"{dimension.name}.{each.key}" for each in dimension.indicators),
+    )
+
+
+def forced_labour_definition(signs: ForcedLabourSigns, raised: Raised) -> Reason:
+    """The Convention's definition, by signs of the eleven."""
+    table = forced_labour()
+    return Reason(
+        rule="forced_labour_definition",
+        text=rule_words("forced_labour_definition"),
+        source=f"{table.definition.title}; {table.source.citation}",
+        answers=_distinct(raised.indicators[each] for each in signs.indicators),
+        indicators=signs.indicators,
+    )
+
+
+def shown(kind: str, answers: Refs, where: str) -> Reason:
+    """An answer shows the finding by itself. `where`: the checklist, for want of a treaty."""
+    rule = "shown_by_an_answer"
+    return Reason(rule, rule_words(rule), SHOWN_SOURCES.get(kind, where), answers)
+
+
+def signs_short(references: Iterable[str], raised: Raised) -> Reason:
+    """Signs that meet no rule together, of which the ILO says that one can be enough to act."""
+    there = tuple(references)
+    return Reason(
+        rule="signs_short_of_a_rule",
+        text=rule_words("signs_short_of_a_rule"),
+        source=forced_labour().source.citation,
+        answers=_distinct(raised.indicators[each] for each in there),
+        indicators=there,
+    )
+
+
+def no_rule_met() -> Reason:
+    """None of the published rules is met so far."""
+    source = published_rule().source.citation
+    return Reason("no_rule_met", rule_words("no_rule_met"), f"{source}; {PALERMO}")
+
+
+def _distinct(refs: Iterable[Refs]) -> Refs:
+    return tuple(dict.fromkeys(ref for each in refs for ref in each))
