@@ -1,7 +1,7 @@
 """The country's directory on this phone: verified, numbered, never older than one seen before."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
@@ -16,6 +16,7 @@ from protocols.sealing.certificate import (
     SEALING_KEY_TYPE,
     Certificate,
     ExpiredError,
+    Role,
     SealingKey,
     UntrustedError,
     WrongIssuerError,
@@ -27,6 +28,8 @@ from protocols.sealing.truststore import TrustStore
 SNAPSHOT_TYPE = payload_type("snapshot")
 CAPACITY_TYPE = payload_type("capacity")
 DIRECTORY = "directory"
+FURTHEST_AHEAD = timedelta(days=1)
+"""How far ahead of this phone's clock a capacity may be stated: one of the two clocks is wrong."""
 
 
 @frozen
@@ -137,9 +140,11 @@ class Directory:
         return tuple(each.subject for each in found)
 
     def seal_to(self, organisation: str, now: datetime) -> tuple[SealTo, ...]:
-        """Every active device of the organisation that has a current sealing key, its newest."""
+        """Every active device of the provider's staff that has a current sealing key, its newest.
+        A case is not for what other devices the organisation holds (a coordinator's, say)."""
         devices = self._trust.store.devices_of(organisation, now)
-        return self._newest_keys(devices, now)
+        staff = [each for each in devices if each.role is Role.PROVIDER_STAFF]
+        return self._newest_keys(staff, now)
 
     def seal_to_device(self, keyid: str, now: datetime) -> tuple[SealTo, ...]:
         """The same for one device. Raises UntrustedError if it is not to be trusted now."""
@@ -168,24 +173,27 @@ class Directory:
     def _capacities(self, now: datetime) -> dict[str, Capacity]:
         newest: dict[str, Capacity] = {}
         for statement in self._live(CAPACITY_TYPE):
-            found = self._free_places(statement, now)
-            if found is None:
+            stated = self._free_places(statement, now)
+            if stated is None:
                 continue
-            capacity = Capacity(found.free_places, found.stated)
-            known = newest.get(found.provider)
+            provider, capacity = stated
+            known = newest.get(provider)
             if known is None or _is_newer(capacity, known):
-                newest[found.provider] = capacity
+                newest[provider] = capacity
         return newest
 
-    def _free_places(self, statement: Statement, now: datetime) -> FreePlaces | None:
-        """What a device says of its own organisation; None where it may not be believed."""
+    def _free_places(self, statement: Statement, now: datetime) -> tuple[str, Capacity] | None:
+        """What a device says of its own organisation; None where it may not be believed. What is
+        stated far ahead of now would hide everything stated later."""
         try:
             signer = self._trust.store.device(statement.signatures[0].keyid, now)
             payload = verify(statement, signer.key_map, payload_type=CAPACITY_TYPE)
             found = from_json(payload, FreePlaces)
+            capacity = Capacity(found.free_places, found.stated)
         except (AmanaError, IndexError):
             return None
-        return found if found.provider == signer.organisation else None
+        own = found.provider == signer.organisation
+        return (found.provider, capacity) if own and found.stated <= now + FURTHEST_AHEAD else None
 
 
 def _read_snapshot(statement: Statement) -> Snapshot:

@@ -64,15 +64,25 @@ class Ledger:
         data = self._vault.get(FORKS, self._country)
         return None if data is None else from_json(data, Fork)
 
-    def check(self, note: str, proof: Sequence[bytes] | None, fetch: Fetch, now: datetime) -> Head:
-        """`note` as a head that extends (or is extended by) the one kept; keeps nothing itself.
+    def check(
+        self,
+        note: str,
+        proof: Sequence[bytes] | None,
+        fetch: Fetch,
+        now: datetime,
+        *,
+        since: Head | None = None,
+    ) -> Head:
+        """`note` as a head that extends the one kept (or `since`, which a page just proved); keeps
+        nothing itself.
 
         `proof` is the consistency proof that came along, `fetch` asks for one otherwise.
-        Raises HostileAnswerError for a note not signed by the country's server, LogForkError
-        (with the evidence kept) for one that contradicts history.
+        Raises HostileAnswerError for a note not signed by the country's server, or older than the
+        one kept (answers come in order, so the server hides what came after), LogForkError (with
+        the evidence kept) for one that contradicts history.
         """
         offered = self._open(note)
-        kept = self.head
+        kept = since or self.head
         if kept is None or kept.size == 0:
             return offered
         try:
@@ -85,6 +95,11 @@ class Ledger:
                 f"the server's log of {offered.size} entries does not continue the one of"
                 f" {kept.size} seen before; do not rely on it, tell a coordinator"
             ) from error
+        if offered.size < kept.size:
+            raise HostileAnswerError(
+                f"the server shows an older log ({offered.size} entries) than the one of"
+                f" {kept.size} seen before; nothing was kept, try again, then tell a coordinator"
+            )
         return offered
 
     def keep(self, head: Head) -> None:
