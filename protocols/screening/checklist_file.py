@@ -13,7 +13,7 @@ from protocols.errors import MalformedError
 from protocols.plain import from_plain, load_json
 from protocols.screening import checklist_rules as rules
 from protocols.screening.conditions import Condition, condition_from_plain
-from protocols.screening.errors import ChecklistFormatError
+from protocols.screening.errors import ChecklistFormatError, ConditionError
 from protocols.screening.model import (
     Band,
     Checklist,
@@ -60,6 +60,7 @@ class _Question:
     show_if: Any = None
     gates: tuple[_Gate, ...] = ()
     basis: str | None = None
+    fills: str | None = None
 
 
 @frozen
@@ -107,7 +108,16 @@ def read_checklist(data: bytes) -> Checklist:
         raise ChecklistFormatError(f"not a checklist file: {error}") from error
     if file.format != FORMAT:
         raise ChecklistFormatError(f"format {file.format[:40]!r} is not read; write {FORMAT}")
-    found = Checklist(
+    try:
+        found = _checklist(file)
+        rules.hold(found)
+    except RecursionError as error:
+        raise ConditionError(f"{file.id}: a condition nests too deeply; write it flat") from error
+    return found
+
+
+def _checklist(file: _File) -> Checklist:
+    return Checklist(
         id=file.id,
         version=file.version,
         role=file.role,
@@ -122,8 +132,6 @@ def read_checklist(data: bytes) -> Checklist:
         sections=tuple(_section(each) for each in file.sections),
         combinations=tuple(_combination(each) for each in file.combinations),
     )
-    rules.hold(found)
-    return found
 
 
 def yes_no_unknown() -> dict[str, Text]:
@@ -193,4 +201,5 @@ def _question(question: _Question) -> Question:
             for each in question.gates
         ),
         basis=question.basis,
+        fills=question.fills,
     )

@@ -27,7 +27,7 @@ from protocols.screening.model import (
     Text,
 )
 from protocols.screening.tables import SETS, references
-from protocols.screening.vocabulary import PREFIXES, split
+from protocols.screening.vocabulary import CASE_FIELDS, PREFIXES, split
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 COVERAGES = ("full", "gate")
@@ -129,15 +129,30 @@ def _shape(question: Question) -> None:
         raise ChecklistFormatError(f"{question.key}: a dead end; give at least two choices")
     if not chooses and question.choices:
         raise ChecklistFormatError(f"{question.key}: {question.kind} has no choices")
-    number = question.kind is Kind.NUMBER
-    if not number and (question.bands or question.minimum is not None or question.maximum):
-        raise ChecklistFormatError(f"{question.key}: bands and limits are for numbers")
-    if number and (
-        question.minimum is None or question.maximum is None or question.minimum >= question.maximum
-    ):
-        raise ChecklistFormatError(f"{question.key}: a number needs minimum < maximum")
+    _numbers(question)
+    if question.fills is not None and question.fills not in CASE_FIELDS:
+        raise UnknownReferenceError(
+            f"{question.key} fills {question.fills[:60]!r}; use one of {', '.join(CASE_FIELDS)}"
+        )
     if question.kind is not Kind.MULTIPLE and any(each.exclusive for each in question.choices):
         raise ChecklistFormatError(f"{question.key}: exclusive is for choices of several")
+
+
+def _numbers(question: Question) -> None:
+    low, high = question.minimum, question.maximum
+    if question.kind is not Kind.NUMBER:
+        if question.bands or (low, high) != (None, None):
+            raise ChecklistFormatError(f"{question.key}: bands and limits are for numbers")
+        return
+    if low is None or high is None or low >= high:
+        raise ChecklistFormatError(f"{question.key}: a number needs minimum < maximum")
+    for band in question.bands:
+        first = low if band.minimum is None else max(low, band.minimum)
+        last = high if band.maximum is None else min(high, band.maximum)
+        if first > last or not band.raises:
+            raise ChecklistFormatError(
+                f"{question.key}: a band without a number between {low} and {high}, or for nothing"
+            )
 
 
 def _references(checklist: Checklist) -> None:

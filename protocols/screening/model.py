@@ -4,6 +4,7 @@ The format and its strict reader are in `checklist_file`; what may be raised, in
 """
 
 import re
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,7 @@ from protocols.screening.errors import AnswerError
 Text = dict[str, str]
 """Language code (ar, fr, en) -> words."""
 LANGUAGES = ("ar", "fr", "en")
-PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 LONGEST_TEXT = 2000
 
 
@@ -97,7 +98,8 @@ class Band:
 @frozen
 class Question:
     """One screen. `choices` are filled for single, multiple and yes/no/unknown alike (for the last
-    with the keys yes, no, unknown); `basis` says where a threshold comes from."""
+    with the keys yes, no, unknown); `basis` says where a threshold comes from; `fills` what the
+    answer is kept for when it raises nothing (`vocabulary.CASE_FIELDS`)."""
 
     key: str
     kind: Kind
@@ -111,6 +113,7 @@ class Question:
     show_if: Condition | None = None
     gates: tuple[Gate, ...] = ()
     basis: str | None = None
+    fills: str | None = None
 
     def choice(self, key: str) -> Choice | None:
         """The choice of that key, or None."""
@@ -145,9 +148,9 @@ class Question:
             raise AnswerError(f"{self.key} takes text, not {type(value).__name__}")
         if self.choices:
             return self._one(value)
-        if self.kind is Kind.DATE and not PARTIAL_DATE.fullmatch(value):
+        if self.kind is Kind.DATE and not _is_date(value):
             raise AnswerError(f"{self.key} takes a date: 2026, 2026-11 or 2026-11-24")
-        if not value.strip() or len(value) > LONGEST_TEXT:
+        if not value.strip() or len(value) > LONGEST_TEXT or not _is_unicode(value):
             raise AnswerError(f"{self.key} takes 1 to {LONGEST_TEXT} characters, or skip it")
         return value
 
@@ -178,6 +181,24 @@ class Question:
         ):
             raise AnswerError(f"{self.key} takes a number from {self.minimum} to {self.maximum}")
         return value
+
+
+def _is_date(text: str) -> bool:
+    """Whether `text` is a day, month or year of the calendar, in European digits."""
+    found = PARTIAL_DATE.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether `text` can be written at all: no half of a surrogate pair."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 @frozen

@@ -47,6 +47,21 @@ FORMS = (
     "organ_removal",
 )
 WINDOWS = ("within_72_hours", "within_120_hours")
+CASE_FIELDS = (
+    "identity.name",
+    "identity.age",
+    "identity.sex",
+    "identity.nationality",
+    "identity.languages",
+    "contact.phone",
+    "contact.safe_times",
+    "contact.place",
+    "health.note",
+    "notes.text",
+    "conduct",
+)
+"""What an answer is kept for when no finding uses it: a field of the case, or how the talk itself
+was led ("conduct": privacy, interpreter, consent)."""
 PREFIXES = {
     "need": NEEDS,
     "finding": SHOWN_BY_AN_ANSWER,
