@@ -82,6 +82,10 @@ class Grant:
         _need(self.until.tzinfo is not None, "until: a time without a zone; pass an aware one")
 
 
+def _grants(given: Iterable[Grant]) -> tuple[Grant, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Consent:
     """One consent as it was given.
@@ -94,7 +98,7 @@ class Consent:
     """
 
     referral: str = field()
-    grants: tuple[Grant, ...] = field(converter=tuple)
+    grants: tuple[Grant, ...] = field(converter=_grants)
     given: datetime
     how: How = field(converter=How)
     language: str = field(validator=is_language)

@@ -49,7 +49,8 @@ def weigh(provider: Provider, asked: Asked, local: datetime) -> Weighed:
     gives = asked.gives(provider)
     left = tuple(each for each in asked.bundle if each not in gives)
     criteria = (
-        _opening(reach(provider.hours, local), asked.request.urgency),
+        _border(provider, asked),
+        _urgent(gives, reach(provider.hours, local), asked.request.urgency),
         _fit(provider, asked, gives, left),
         _distance(provider, asked),
         _places(provider, asked.now),
@@ -85,17 +86,25 @@ def _bucket(value: int | None, limits: tuple[int, ...]) -> int:
     return next(within, len(limits) + 1)
 
 
-def _opening(found: Reach, urgency: Urgency) -> Criterion:
+def _border(provider: Provider, asked: Asked) -> Criterion:
+    """Nobody is sent across a border while somebody at home can be asked."""
+    if provider.country == asked.request.country:
+        return (0,), ()
+    return (1,), (Reason("cross_border", {"country": provider.country}),)
+
+
+def _urgent(gives: tuple[Service, ...], found: Reach, urgency: Urgency) -> Criterion:
+    """Who gives the help that cannot wait, then who can be reached soon enough."""
     code = {"open": "open_now", "opens": "opens_in", "unknown": "hours_unknown"}
     values = {"minutes": str(found.minutes)} if found.state == "opens" else {}
     reason = Reason(code.get(found.state, found.state), values)
-    return (_bucket(found.minutes, SOON_ENOUGH[urgency]),), (reason,)
+    return (-len(CANNOT_WAIT & set(gives)), _bucket(found.minutes, SOON_ENOUGH[urgency])), (reason,)
 
 
 def _fit(
     provider: Provider, asked: Asked, gives: tuple[Service, ...], left: tuple[Service, ...]
 ) -> Criterion:
-    """Help that cannot wait, then child protection for a child, then how much, then for whom."""
+    """Child protection for a child, then how much of the bundle, then for whom it is made."""
     person = asked.request.person
     reasons = [Reason("gives", {"services": ",".join(gives)})]
     if left:
@@ -106,14 +115,13 @@ def _fit(
     special = _specialities(provider.eligibility, person)
     if person.age is None:
         reasons.append(Reason("age_unknown"))
-    key = (-len(CANNOT_WAIT.intersection(gives)), -int(protects), -len(gives), -len(special))
-    return key, (*reasons, *special)
+    return (-int(protects), -len(gives), -len(special)), (*reasons, *special)
 
 
 def _specialities(limit: Eligibility, person: Person) -> list[Reason]:
     """What the provider is made for in this person. That it may take the person is known."""
     found = []
-    if limit.sexes:
+    if len(limit.sexes) == 1:
         found.append(Reason("made_for_sex", {"sex": person.sex.value}))
     if person.child and limit.max_age is not None and limit.max_age < ADULT_AGE:
         found.append(Reason("made_for_children"))
@@ -121,15 +129,14 @@ def _specialities(limit: Eligibility, person: Person) -> list[Reason]:
 
 
 def _distance(provider: Provider, asked: Asked) -> Criterion:
-    request = asked.request
-    here = named_here(provider, request)
-    if here == (request.division,):
+    here = named_here(provider, asked.request)
+    if here == (asked.request.division,):
         return (0,), (Reason("same_division", {"division": here[0]}),)
     if here:
-        return (1,), (Reason("named_area", {"division": request.division or ""}),)
-    if provider.country == request.country:
-        return (2,), (Reason("whole_country", {"country": provider.country}),)
-    return (3,), (Reason("cross_border", {"country": provider.country}),)
+        return (1,), (Reason("named_area", {"division": asked.request.division or ""}),)
+    if provider.country != asked.request.country:
+        return (2,), ()
+    return (2,), (Reason("whole_country", {"country": provider.country}),)
 
 
 def _places(provider: Provider, now: datetime) -> Criterion:

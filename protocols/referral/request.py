@@ -5,6 +5,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from attrs import field, frozen
 
@@ -97,6 +98,14 @@ class Request:
         return services_for(self.services)
 
 
+def _providers(given: Iterable[Provider]) -> tuple[Provider, ...]:
+    return tuple(given)
+
+
+def _ids(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
+
+
 @frozen
 class RoutingDirectory:
     """The providers to choose from and the ids whose certificates hold now.
@@ -104,8 +113,8 @@ class RoutingDirectory:
     Raises InvalidDirectoryError if two providers have one id.
     """
 
-    providers: tuple[Provider, ...] = field(converter=tuple)
-    trusted: frozenset[str] = field(converter=frozenset)
+    providers: tuple[Provider, ...] = field(converter=_providers)
+    trusted: frozenset[str] = field(converter=_ids)
 
     def __attrs_post_init__(self) -> None:
         counted = Counter(each.id for each in self.providers)
