@@ -1,0 +1,156 @@
+"""Arabic for a renderer that knows neither joining nor order: text in, lines ready to draw out.
+
+A paragraph is cleaned, joined (`shape`), broken into lines by measured width, and only then is
+each line put into the order of the screen (`order`): a paragraph that is ordered first would wrap
+from bottom to top. Nothing here imports Kivy; whoever draws passes `measure`.
+
+Sources: the Unicode bidirectional algorithm (UAX #9) by python-bidi, joined letters by
+arabic-reshaper (Arabic Presentation Forms).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from unicodedata import bidirectional
+
+from arabic_reshaper import ArabicReshaper
+from bidi import algorithm
+
+Measure = Callable[[str], float]
+"""The width in pixels of one line that is ready to draw."""
+
+_LIGATURES = {
+    "support_ligatures": True,
+    "ARABIC LIGATURE ALLAH": False,
+    "ARABIC LIGATURE LAM WITH ALEF": True,
+    "ARABIC LIGATURE LAM WITH ALEF WITH HAMZA ABOVE": True,
+    "ARABIC LIGATURE LAM WITH ALEF WITH HAMZA BELOW": True,
+    "ARABIC LIGATURE LAM WITH ALEF WITH MADDA ABOVE": True,
+}
+_reshaper = ArabicReshaper(_LIGATURES)
+
+_LRE, _RLE, _PDF, _LRO = "\u202a", "\u202b", "\u202c", "\u202d"
+_LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+_OPENING = {_LRE: _LRE, _RLE: _RLE, _LRI: _LRE, _RLI: _RLE}
+_INVISIBLE = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e\u061c\u200b\ufeff]")
+_NUMBER = re.compile(r"[*#]\d+(?:[*#]\d+)*#?|\+?\d+(?:[ \u00a0/.:-](?:\(\d+\)|\d+))*")
+_NBSP = "\u00a0"
+_RTL_KINDS = ("R", "AL")
+
+
+def right_to_left(text: str, rtl: bool) -> bool:
+    """The direction of one paragraph in an interface whose language is `rtl`: a foreign sentence
+    keeps its own, and text without letters follows the interface."""
+    kinds = [kind for kind in map(bidirectional, text) if kind in ("L", *_RTL_KINDS)]
+    if not kinds:
+        return rtl
+    if rtl:
+        return any(kind in _RTL_KINDS for kind in kinds)
+    return kinds[0] in _RTL_KINDS
+
+
+def clean(text: str) -> str:
+    """`text` without what could forge its order or break the algorithm: overrides and control
+    characters fall away, isolates become embeddings, and what is opened is closed."""
+    depth = 0
+    kept = []
+    for place, char in enumerate(_CONTROL.sub("", text.replace("\t", " "))):
+        if char == _FSI:
+            kept.append(_RLE if right_to_left(text[place:], False) else _LRE)
+            depth += 1
+        elif char in _OPENING:
+            kept.append(_OPENING[char])
+            depth += 1
+        elif char in (_PDF, _PDI):
+            if depth:
+                kept.append(_PDF)
+                depth -= 1
+        else:
+            kept.append(char)
+    return "".join(kept) + _PDF * depth
+
+
+def typed(text: str) -> str:
+    """`text` as it may stand in a field: no control, ordering or joining characters."""
+    plain = text.replace("\r\n", "\n").replace("\t", " ")
+    return _INVISIBLE.sub("", _CONTROL.sub("", plain))
+
+
+def keep_numbers(text: str) -> str:
+    """`text` with every telephone number, date or code of several groups held left to right and on
+    one line; without this `+20 100 123` would read `123 100 20+` in an Arabic sentence."""
+
+    def hold(match: re.Match[str]) -> str:
+        number = match.group()
+        if number.isdigit():
+            return number
+        return _LRO + number.replace(" ", _NBSP) + _PDF
+
+    return _NUMBER.sub(hold, text)
+
+
+def shape(text: str) -> str:
+    """`text` in logical order with its Arabic letters joined. Vowel marks are left out, since a
+    renderer without glyph positioning would misplace them."""
+    return str(_reshaper.reshape(text))
+
+
+def order(shaped: str, base_rtl: bool) -> str:
+    """One line from logical order into the screen's, left to right."""
+    if not base_rtl and not any(bidirectional(char) in ("R", "AL", "AN") for char in shaped):
+        return _INVISIBLE.sub("", shaped)
+    ordered = algorithm.get_display(shaped, base_dir="R" if base_rtl else "L")
+    return _INVISIBLE.sub("", ordered)
+
+
+def visible(shaped: str) -> str:
+    """What of a shaped text takes up room."""
+    return _INVISIBLE.sub("", shaped)
+
+
+def lay_out(text: str, width: float | None, measure: Measure, *, rtl: bool) -> tuple[str, ...]:
+    """The lines of `text`, top to bottom, each ready to draw from left to right.
+
+    `width` in the unit of `measure`; None for lines as long as they come. At least one line.
+    """
+    lines: list[str] = []
+    for paragraph in clean(text.replace("\r\n", "\n")).split("\n"):
+        base = right_to_left(paragraph, rtl)
+        held = keep_numbers(paragraph)
+        shaped = shape(held)
+        wrapped = [shaped] if width is None else _wrap(shaped, width, measure)
+        lines.extend(_order(line, base) for line in wrapped)
+    return tuple(lines)
+
+
+_order = lru_cache(maxsize=2048)(order)
+
+
+def _wrap(shaped: str, width: float, measure: Measure) -> Iterator[str]:
+    line = ""
+    for word in shaped.split(" "):
+        longer = f"{line} {word}" if line else word
+        if measure(visible(longer)) <= width:
+            line = longer
+            continue
+        if line:
+            yield line
+        line = word
+        while len(line) > 1 and measure(visible(line)) > width:
+            cut = _fitting(line, width, measure)
+            yield line[:cut]
+            line = line[cut:]
+    yield line
+
+
+def _fitting(word: str, width: float, measure: Measure) -> int:
+    """How many characters of a word that is too long fit on a line; at least one."""
+    low, high = 1, len(word) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if measure(visible(word[:middle])) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low
