@@ -16,6 +16,7 @@ import httpx
 from attrs import frozen
 from nacl.signing import SigningKey
 
+from mobile.sync.backoff import LONGEST_ASKED
 from mobile.sync.errors import (
     HostileAnswerError,
     OfflineError,
@@ -246,4 +247,4 @@ def read_problem(body: bytes) -> Problem:
 
 def _seconds(retry_after: str) -> int | None:
     """At most a day; None for a date or anything else."""
-    return min(int(retry_after[:9]), 86400) if retry_after.isdecimal() else None
+    return min(int(retry_after[:9]), LONGEST_ASKED) if retry_after.isdecimal() else None

@@ -138,7 +138,7 @@ class Outbox:
                 return
             item = fresh[0]
             seen.add(item.id)
-            if not item.moved and (hurry or item.next_try <= now):
+            if not item.moved and (hurry or backoff.is_over(item.next_try, now)):
                 yield item
 
     def _put(self, item: Item) -> None:
