@@ -22,7 +22,7 @@ LOCALE = ROOT / "mobile" / "locale"
 SOURCES = ("flows", "screens", "widgets", "locale", "device", "app.py", "theme.py")
 LANGUAGES = ("ar", "fr")
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
-IN_KV = re.compile(r"""\b(?:words|mark)\(\s*(?P<quote>['"])(?P<text>.*?)(?<!\\)(?P=quote)""")
+IN_KV = re.compile(r"""\b(?:words|say|mark)\(\s*(?P<quote>['"])(?P<text>.*?)(?<!\\)(?P=quote)""")
 PLURALS = {
     "fr": "nplurals=2; plural=(n > 1);",
     "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3"
@@ -59,7 +59,7 @@ def _said(call: ast.Call) -> Iterator[Message]:
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     said = [each.value for each in call.args if isinstance(each, ast.Constant)]
     texts = [each for each in said if isinstance(each, str)]
-    if name in ("words", "mark") or (name == "self" and texts):
+    if name in ("words", "say", "mark") or (name == "self" and texts):
         yield from texts[:1]
     elif name == "plural" and len(texts) == 2:
         yield texts[0], texts[1]

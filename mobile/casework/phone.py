@@ -15,6 +15,7 @@ import nacl.utils
 from mobile.casework.coordination import Coordination
 from mobile.casework.desk import Clock, Desk, HttpFactory
 from mobile.casework.directory import show_directory
+from mobile.casework.drafts import Drafts
 from mobile.casework.enrolment import Enrolment
 from mobile.casework.errors import LockedError
 from mobile.casework.inbox import Inbox
@@ -37,8 +38,9 @@ def now_utc() -> datetime:
 
 
 class Phone:
-    """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `screenings`, `referrals`,
-    `inbox`, `coordination`, `outbox`; each raises LockedError while the vault is locked.
+    """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `screenings`, `drafts`,
+    `referrals`, `inbox`, `coordination`, `outbox`; each raises LockedError while the vault is
+    locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device_secret` see `mobile.vault.vault.Vault`.
@@ -63,10 +65,16 @@ class Phone:
         self._open: Desk | None = None
         self.enrolment = Enrolment(self._desk)
         self.screenings = Screenings(self._desk)
+        self.drafts = Drafts(self._desk)
         self.referrals = Referrals(self._desk)
         self.inbox = Inbox(self._desk)
         self.coordination = Coordination(self._desk)
         self.outbox = OutboxView(self._desk)
+
+    @property
+    def now(self) -> datetime:
+        """The phone's time, aware."""
+        return self._clock()
 
     @property
     def exists(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from mobile.casework.desk import Desk
+from mobile.casework.drafts import forget_draft
 from mobile.casework.errors import UnknownRecordError
 from mobile.casework.views import ScreeningRecord
 from protocols.plain import from_json, to_json
@@ -87,12 +88,16 @@ class Screenings:
 
     def delete(self, screening: str) -> None:
         """Forget a screening, answers and all. A referral already sent from it stays."""
-        self._desk().vault.delete(SCREENINGS, screening)
+        desk = self._desk()
+        with desk.vault.transaction():
+            desk.vault.delete(SCREENINGS, screening)
+            forget_draft(desk, screening)
 
 
 def mark_sent(desk: Desk, record: ScreeningRecord) -> None:
     """Call in the transaction that queues its referral."""
     _put(desk, evolve(record, sent=True))
+    forget_draft(desk, record.id)
 
 
 def _put(desk: Desk, record: ScreeningRecord) -> None:

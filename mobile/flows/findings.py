@@ -1,16 +1,6 @@
 """What the screening found, why, on which answers it rests, and the next steps of the country."""
 
 from attrs import evolve, frozen
-
-from mobile.casework.phone import Phone
-from mobile.casework.views import ScreeningRecord
-from mobile.flows.flow import Flow, Run, at_once
-from mobile.flows.info import HotlineView, hotline_views
-from mobile.flows.labels import URGENCIES, label, services_text
-from mobile.flows.parts import Goto, Option, Row
-from mobile.locale import Words
-from protocols.countries.country import country
-from protocols.countries.model import PathwayStep
 from protocols.screening.assessment import (
     AnswerRef,
     Assessment,
@@ -21,6 +11,16 @@ from protocols.screening.assessment import (
     finding_title,
     form_text,
 )
+
+from mobile.casework.phone import Phone
+from mobile.casework.views import ScreeningRecord
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.info import HotlineView, hotline_views
+from mobile.flows.labels import URGENCIES, label, services_text
+from mobile.flows.parts import Goto, Option, Row
+from mobile.locale import Words
+from protocols.countries.country import country
+from protocols.countries.model import PathwayStep
 from protocols.screening.model import Checklist
 
 

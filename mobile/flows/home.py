@@ -2,12 +2,13 @@
 
 from attrs import frozen
 
-from mobile.casework.errors import NoDirectoryError
-from mobile.casework.views import Identity, InboxItem, ItemState, ReferralView, ScreeningRecord
+from mobile.casework.views import Identity, ItemState, ScreeningRecord
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Flow
-from mobile.flows.labels import STATES, label, role_text
+from mobile.flows.labels import role_text
 from mobile.flows.parts import Goto, Option, Row
+from mobile.flows.places import directory_of, directory_text
+from mobile.flows.rows import inbox_row, overdue_row, referral_row
 from protocols.sealing.certificate import Role
 
 
@@ -51,7 +52,7 @@ class HomeFlow(Flow):
             empty=words("Nothing here yet."),
             outbox=self._outbox(waiting),
             waiting=waiting,
-            directory=self._directory(),
+            directory=directory_text(words, directory_of(self.phone)),
             sync_button=words("Sync now"),
             syncing=self.busy,
             synced=self._synced,
@@ -86,19 +87,6 @@ class HomeFlow(Flow):
             waiting,
         )
 
-    def _directory(self) -> str:
-        try:
-            directory = self.phone.directory
-        except NoDirectoryError:
-            return self.words("No list of providers yet: sync once.")
-        if directory.expired:
-            return self.words("The list of providers is too old: sync before you refer anybody.")
-        return self.words.plural(
-            "The list of providers is {n} day old.",
-            "The list of providers is {n} days old.",
-            directory.age_days,
-        )
-
     def _actions(self, me: Identity | None) -> tuple[Option, ...]:
         words = self.words
         own = {
@@ -119,26 +107,16 @@ class HomeFlow(Flow):
             return ()
         if me.role == Role.FIELD_WORKER:
             open_ = [each for each in self.phone.screenings.list() if not each.sent]
-            sent = tuple(referral_row(self, each) for each in self.phone.referrals.list())
+            sent = tuple(referral_row(words, each) for each in self.phone.referrals.list())
             return (
                 (words("Unfinished"), tuple(self._screening_row(each) for each in open_)),
                 (words("Sent referrals"), sent),
             )
         if me.role == Role.PROVIDER_STAFF:
             items = [each for each in self.phone.inbox.list() if each.ours]
-            return ((words("Inbox"), tuple(inbox_row(self, each) for each in items)),)
+            return ((words("Inbox"), tuple(inbox_row(words, each) for each in items)),)
         late = self.phone.coordination.overdue()
-        rows = tuple(
-            Row(
-                each.referral,
-                self.words("Referral {id}", id=short(each.referral)),
-                words("Waits for {name}", name=each.waiting_on_name or words("nobody")),
-                words("late by {time}", time=words.duration(each.overdue_by)),
-                urgent=True,
-                goto=Goto("coordination", each.referral),
-            )
-            for each in late
-        )
+        rows = tuple(overdue_row(words, each) for each in late)
         return ((words("Overdue"), rows),)
 
     def _screening_row(self, record: ScreeningRecord) -> Row:
@@ -155,38 +133,3 @@ class HomeFlow(Flow):
             else words("{done} of {total}", done=done.done, total=done.total),
             goto=Goto(screen, record.id),
         )
-
-
-def short(referral: str) -> str:
-    """A referral's id as people name it: its first eight characters."""
-    return referral[:8]
-
-
-def referral_row(flow: Flow, view: ReferralView) -> Row:
-    """A sent referral as a line."""
-    words = flow.words
-    return Row(
-        view.id,
-        words("Referral {id}", id=short(view.id)),
-        label(words, STATES, view.state),
-        words("not sent yet") if view.waiting else "",
-        urgent=view.state in ("returned", "unreadable", "asked"),
-        goto=Goto("sent", view.id),
-    )
-
-
-def inbox_row(flow: Flow, item: InboxItem) -> Row:
-    """A referral in a provider's inbox as a line."""
-    words = flow.words
-    if item.deadline is None:
-        detail = label(words, STATES, item.state)
-    else:
-        detail = words("Answer by {moment}", moment=words.moment(item.deadline))
-    return Row(
-        item.referral,
-        words("From {name}", name=item.from_name),
-        detail,
-        words("late") if item.late else words("new") if not item.opened else "",
-        urgent=item.late,
-        goto=Goto("referral", item.referral),
-    )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from mobile.flows.parts import Option
 from mobile.locale import Words, mark
+from protocols.referral.services import Service
+from protocols.referral.wording import service_text
 
 ROLES = {
     "field_worker": mark("field worker"),
@@ -47,22 +49,6 @@ STATES = {
     "returned": mark("Returned: no provider on the list is left"),
     "unreadable": mark("The provider could not open it"),
 }
-SERVICES = {
-    "emergency_medical": mark("Emergency medical care"),
-    "clinical_care_sexual_violence": mark("Medical care after sexual violence"),
-    "medical": mark("Medical care"),
-    "psychosocial": mark("Psychosocial support"),
-    "shelter": mark("Shelter"),
-    "safety_protection": mark("Safety and protection"),
-    "child_protection": mark("Child protection"),
-    "legal_aid": mark("Legal aid"),
-    "asylum": mark("Asylum"),
-    "consular_help": mark("Consular help"),
-    "interpretation": mark("Interpretation"),
-    "family_tracing": mark("Family tracing"),
-    "voluntary_return": mark("Voluntary return"),
-    "livelihood": mark("Work and livelihood"),
-}
 URGENCIES = {
     "immediate": mark("Immediate"),
     "urgent": mark("Urgent"),
@@ -82,6 +68,32 @@ INFORMATION = {
     "answers": mark("The answers to the questions"),
     "health": mark("Health"),
     "notes": mark("Your notes"),
+}
+WITNESSES = {
+    "field_worker": mark("Only you"),
+    "colleague": mark("A colleague"),
+    "interpreter": mark("An interpreter"),
+    "cultural_mediator": mark("A cultural mediator"),
+    "guardian": mark("The guardian"),
+    "child_protection_officer": mark("A child protection officer"),
+    "trusted_person": mark("Somebody the person trusts"),
+}
+HOW = {
+    "spoken": mark("Spoken"),
+    "signed": mark("Signed"),
+    "not_asked": mark("Could not be asked"),
+}
+BASES = {
+    "person": mark("The person agrees"),
+    "guardian": mark("The guardian agrees"),
+    "authority": mark("The competent authority agrees"),
+    "best_interests": mark("The child's best interests"),
+    "emergency": mark("Emergency, the person cannot be asked"),
+}
+ASSENTS = {
+    "given": mark("The child agrees"),
+    "refused": mark("The child does not agree"),
+    "too_young": mark("Too young to be asked"),
 }
 DECLINE_REASONS = {
     "no_places": mark("No free places"),
@@ -119,21 +131,6 @@ PROOFS = {
     "waiting": mark("not sent yet"),
     "unproven": mark("not proven"),
 }
-LANGUAGE_NAMES = {
-    "ar": "العربية",
-    "fr": "Français",
-    "en": "English",
-    "am": "አማርኛ",
-    "ti": "ትግርኛ",
-    "so": "Soomaali",
-    "ber": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
-    "tl": "Tagalog",
-    "bn": "বাংলা",
-    "ha": "Hausa",
-    "es": "Español",
-    "it": "Italiano",
-}
-"""Languages' names in themselves; which are offered is the screen's choice."""
 
 
 def label(words: Words, table: Mapping[str, str], code: str) -> str:
@@ -154,9 +151,17 @@ def role_text(words: Words, role: str) -> str:
     return label(words, ROLES, role)
 
 
+def service_title(words: Words, service: str) -> str:
+    """A service as a title; its code where this app has no words for it."""
+    if service not in set(Service):
+        return service
+    text = service_text(service, words.language)
+    return text[:1].upper() + text[1:]
+
+
 def services_text(words: Words, services: Iterable[str]) -> str:
     """Services in a row."""
-    return words.list(label(words, SERVICES, each) for each in services)
+    return words.list(service_title(words, each) for each in services)
 
 
 def yes_no(words: Words, value: bool) -> str:

@@ -1,5 +1,8 @@
-"""Divisions of a country, as choices."""
+"""Divisions of a country as choices, and the list of providers as it stands on this phone."""
 
+from mobile.casework.errors import NoDirectoryError
+from mobile.casework.phone import Phone
+from mobile.casework.views import DirectoryView
 from mobile.flows.parts import Option
 from mobile.locale import Words
 from protocols.countries.country import country
@@ -21,3 +24,24 @@ def division_name(words: Words, code: str, division: str | None) -> str:
         return country(code).division(division).name(words.language)
     except CountryError:
         return division
+
+
+def directory_of(phone: Phone) -> DirectoryView | None:
+    """The list of providers, None before the first sync."""
+    try:
+        return phone.directory
+    except NoDirectoryError:
+        return None
+
+
+def directory_text(words: Words, directory: DirectoryView | None) -> str:
+    """How old the list of providers is, and what to do about it."""
+    if directory is None:
+        return words("No list of providers yet: sync once.")
+    if directory.expired:
+        return words("The list of providers is too old: sync before you refer anybody.")
+    return words.plural(
+        "The list of providers is {n} day old.",
+        "The list of providers is {n} days old.",
+        directory.age_days,
+    )

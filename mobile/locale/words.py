@@ -3,6 +3,7 @@
 Digits are 0-9 in every language, as the Maghreb writes them and as the phones' keyboards type them.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
@@ -79,6 +80,15 @@ class Words:
         parts = [each for each in counted if each][: 2 if days or hours else 1]
         return parts[0] if len(parts) == 1 else self("{one} {other}", one=parts[0], other=parts[1])
 
+    def country(self, code: str) -> str:
+        """A country's name by its ISO 3166-1 alpha-2 code, else the code."""
+        return names("countries").get(code, {}).get(self.language, code)
+
+    def tongue(self, code: str) -> str:
+        """A language's name by its code, a variant ("ar-TN") by its language's, else the code."""
+        found = names("languages")
+        return found.get(code, found.get(code.partition("-")[0], {})).get(self.language, code)
+
     def list(self, items: Iterable[str]) -> str:
         """Items in a row: "shelter, legal aid"."""
         return self(", ").join(items)
@@ -90,6 +100,14 @@ def _catalogue(language: str) -> NullTranslations:
         return NullTranslations()
     with files("mobile.locale").joinpath(f"{language}.mo").open("rb") as file:
         return GNUTranslations(file)
+
+
+@cache
+def names(kind: str) -> dict[str, dict[str, str]]:
+    """Every one of "countries" or "languages": code -> language -> name (Unicode CLDR)."""
+    data = files("mobile.locale").joinpath("names.json").read_bytes()
+    found: dict[str, dict[str, str]] = json.loads(data)[kind]
+    return found
 
 
 @cache

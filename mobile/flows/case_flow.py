@@ -1,0 +1,52 @@
+"""The ground of the screens between findings and sending: one screening and its draft."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mobile.casework.phone import Phone
+from mobile.casework.views import DirectoryView, ScreeningRecord
+from mobile.flows.draft import Draft, changed, keep_draft, load_draft
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.parts import Goto
+from mobile.flows.places import directory_of
+from mobile.locale import Words
+from protocols.screening.assessment import Assessment, assess
+
+
+class CaseFlow(Flow):
+    """Whatever is entered is in the vault before the screen shows it. Raises
+    UnknownRecordError."""
+
+    def __init__(self, phone: Phone, words: Words, screening: str, run: Run = at_once) -> None:
+        super().__init__(phone, words, run)
+        self.record: ScreeningRecord = phone.screenings.get(screening)
+        self.assessment: Assessment = assess(self.record.interview)
+        self.draft: Draft = load_draft(phone, self.record, self.assessment)
+        self._goto: Goto | None = None
+
+    @property
+    def directory(self) -> DirectoryView | None:
+        """The list of providers, None before the first sync."""
+        return directory_of(self.phone)
+
+    def name(self, provider: str) -> str:
+        """A provider's name in the reader's language."""
+        directory = self.directory
+        return directory.name(provider, self.words.language) if directory else provider
+
+    def _keep(self, draft: Draft) -> None:
+        keep_draft(self.phone, self.record, draft)
+        self.draft = draft
+
+    def _change(self, **changes: Any) -> None:
+        """Keep a change on which the consent rests: it is to be asked again."""
+        self._keep(changed(self.draft, **changes))
+
+    def _lead_to(self, screen: str) -> None:
+        self._goto = Goto(screen, self.record.id)
+
+
+def toggled(items: Iterable[str], item: str) -> tuple[str, ...]:
+    """The items without `item` if it was among them, else with it at the end."""
+    kept = tuple(items)
+    return tuple(each for each in kept if each != item) if item in kept else (*kept, item)

@@ -1,0 +1,122 @@
+"""What the worker enters between the findings and the sending, and its keeping in the vault."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from mobile.casework.phone import Phone
+from mobile.casework.views import ScreeningRecord
+from mobile.flows.labels import URGENCIES
+from protocols.errors import MalformedError
+from protocols.plain import from_plain, to_plain
+from protocols.screening.assessment import Assessment
+
+ADULT = 18
+DAYS = (7, 30, 90)
+USUAL_DAYS = 30
+
+
+@frozen
+class About:
+    """What the person said about themselves. Everything may be left out."""
+
+    name: str = ""
+    sex: str = "unknown"
+    age: int | None = None
+    nationality: str = ""
+    languages: tuple[str, ...] = ()
+    families: bool = False
+    disability: bool = False
+    phone: str = ""
+    safe_times: str = ""
+    place: str = ""
+    health: str = ""
+    notes: str = ""
+
+    @property
+    def child(self) -> bool:
+        """Under 18, or of unknown age."""
+        return self.age is None or self.age < ADULT
+
+
+@frozen
+class Asked:
+    """The consent as it is being asked. `kinds`: provider -> the kinds of information allowed.
+    `basis`, `how`, `witness` and `assent` are codes of `protocols.referral.consent`, empty until
+    chosen; `ground`: the legal ground stated. `given`: when it was recorded, None until then or
+    since something it rests on changed."""
+
+    kinds: dict[str, tuple[str, ...]] = field(factory=dict)
+    days: int = USUAL_DAYS
+    how: str = "spoken"
+    language: str = ""
+    witness: str = "field_worker"
+    basis: str = ""
+    assent: str = ""
+    ground: str = ""
+    given: datetime | None = None
+
+
+@frozen
+class Draft:
+    """One screening's way to help. `needs` and `assessed`: the needs and the urgency that the
+    findings gave when it was last looked at; `shortlist`: first choice first."""
+
+    about: About = About()
+    needs: tuple[str, ...] = ()
+    assessed: str = "routine"
+    services: tuple[str, ...] = ()
+    urgency: str = "routine"
+    division: str | None = None
+    excluded: tuple[str, ...] = ()
+    shortlist: tuple[str, ...] = ()
+    asked: Asked = Asked()
+
+
+def load_draft(phone: Phone, record: ScreeningRecord, assessment: Assessment) -> Draft:
+    """The draft as kept, with what the answers have shown since; a new one where none is kept.
+
+    A draft of an older app that no longer fits is begun anew: it holds nothing but what can be
+    asked again.
+    """
+    kept = phone.drafts.get(record.id)
+    try:
+        draft = Draft(division=record.division) if kept is None else from_plain(kept, Draft)
+    except MalformedError:
+        draft = Draft(division=record.division)
+    return _caught_up(draft, assessment)
+
+
+def keep_draft(phone: Phone, record: ScreeningRecord, draft: Draft) -> None:
+    """Durable when it returns."""
+    phone.drafts.save(record.id, to_plain(draft))
+
+
+def changed(draft: Draft, **changes: Any) -> Draft:
+    """The draft with changes that the consent rests on: consent is to be asked again."""
+    return evolve(draft, asked=evolve(draft.asked, given=None), **changes)
+
+
+def _caught_up(draft: Draft, assessment: Assessment) -> Draft:
+    """Needs that came up since are added, urgency only rises; what the worker chose stays."""
+    new = [each for each in assessment.needs if each not in draft.needs]
+    rose = _rank(assessment.urgency) < _rank(draft.assessed)
+    if not new and not rose:
+        return draft
+    return evolve(
+        draft,
+        needs=tuple(assessment.needs),
+        assessed=assessment.urgency,
+        services=_joined(draft.services, new),
+        urgency=min(draft.urgency, assessment.urgency, key=_rank),
+    )
+
+
+def _joined(services: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*services, *new)))
+
+
+def _rank(urgency: str) -> int:
+    return list(URGENCIES).index(urgency)

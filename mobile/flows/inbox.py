@@ -1,0 +1,74 @@
+"""A provider's inbox: what is offered or in care, by deadline, and what has ended."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from mobile.casework.views import InboxItem
+from mobile.flows.flow import Flow
+from mobile.flows.parts import Row
+from mobile.flows.rows import inbox_row
+
+
+@frozen
+class InboxView:
+    """`waiting`: to be answered, nearest deadline first; `ours`: accepted; `past`: ended here."""
+
+    title: str
+    waiting_title: str
+    waiting: tuple[Row, ...]
+    ours_title: str
+    ours: tuple[Row, ...]
+    past_title: str
+    past: tuple[Row, ...]
+    empty: str
+    capacity_title: str
+    capacity_label: str
+    capacity_button: str
+    capacity: str
+    sync_button: str
+    busy: bool
+    problem: str | None
+
+
+class InboxFlow(Flow):
+    """The inbox, and how many places are free."""
+
+    _stated = ""
+
+    @property
+    def view(self) -> InboxView:
+        """What the screen shows now."""
+        words, items = self.words, self.phone.inbox.list()
+        return InboxView(
+            title=words("Inbox"),
+            waiting_title=words("Waits for your answer"),
+            waiting=self._rows(each for each in items if each.ours and not each.mine),
+            ours_title=words("In your care"),
+            ours=self._rows(each for each in items if each.ours and each.mine),
+            past_title=words("No longer with you"),
+            past=self._rows(each for each in items if not each.ours),
+            empty="" if items else words("Nothing here yet."),
+            capacity_title=words("Free places"),
+            capacity_label=words("How many places are free now? Leave empty if not known."),
+            capacity_button=words("Tell the directory"),
+            capacity=self._stated,
+            sync_button=words("Sync now"),
+            busy=self.busy,
+            problem=self.problem,
+        )
+
+    def sync(self) -> None:
+        """Send what waits, fetch what is new."""
+        self._slowly(lambda: self.phone.sync(hurry=True), lambda _: None)
+
+    def state_capacity(self, places: int | None) -> None:
+        """Tell how many places are free now; needs a connection."""
+
+        def told(moment: object) -> None:
+            self._stated = self.words("Told. Thank you.")
+
+        self._slowly(lambda: self.phone.inbox.state_capacity(places), told)
+
+    def _rows(self, items: Iterable[InboxItem]) -> tuple[Row, ...]:
+        return tuple(inbox_row(self.words, each) for each in items)

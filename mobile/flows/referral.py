@@ -1,0 +1,204 @@
+"""A provider's side of one referral: open it, read the case, answer, care, tell, close."""
+
+from attrs import frozen
+
+from mobile.casework.phone import Phone
+from mobile.casework.views import InboxItem, OpenedCase, ReferralView
+from mobile.flows.case_words import case_sections
+from mobile.flows.errors import explain_problem
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.labels import DECLINE_REASONS, KINDS, OUTCOMES, STATES, label, options
+from mobile.flows.parts import Option, Section
+from mobile.flows.refusals import NothingChosenError
+from mobile.flows.rows import short
+from mobile.flows.sent import names_of
+from mobile.flows.timeline import MessageView, StepView, message_views, proof_text, step_views
+from mobile.locale import Words, mark
+from protocols.referral.arrows import TAKEN, UNANSWERED, State
+
+ACTIONS = {
+    "open": mark("Open the case"),
+    "accept": mark("Accept"),
+    "decline": mark("Decline"),
+    "ask": mark("Ask a question"),
+    "start_service": mark("The person is in our care"),
+    "hand_over": mark("Handed over to others"),
+    "feedback": mark("Report what became of it"),
+    "close": mark("Close"),
+}
+_OPEN_STATES = (State.OPENED, State.ASKED)
+
+
+@frozen
+class CaseReferralView:
+    """`case`: what the person allowed you to know, once opened. `actions`: what may be done now,
+    by method name, the first one first. `waits`: steps that have not left this phone."""
+
+    title: str
+    sender: str
+    state: str
+    deadline: str
+    late: bool
+    waits: str
+    problem: str | None
+    case_title: str
+    case: tuple[Section, ...]
+    case_note: str
+    actions: tuple[Option, ...]
+    decline_title: str
+    decline_reasons: tuple[Option, ...]
+    outcome_title: str
+    outcomes: tuple[Option, ...]
+    question_label: str
+    feedback_label: str
+    messages_title: str
+    messages: tuple[MessageView, ...]
+    timeline_title: str
+    timeline: tuple[StepView, ...]
+    proof: str
+    verified: bool
+    sync_button: str
+    busy: bool
+
+
+class ReferralFlow(Flow):
+    """One referral in the inbox. Each step is signed here and leaves at the next sync; each raises
+    NotAllowedNowError where it may not be taken now. Raises UnknownRecordError."""
+
+    def __init__(self, phone: Phone, words: Words, referral: str, run: Run = at_once) -> None:
+        super().__init__(phone, words, run)
+        self._id = referral
+        self._case: OpenedCase | None = None
+        item = self._item(phone.inbox.get(referral))
+        if item is not None and item.opened and item.ours:
+            self._case = phone.inbox.open(referral)
+
+    @property
+    def view(self) -> CaseReferralView:
+        """What the screen shows now."""
+        words, found = self.words, self.phone.inbox.get(self._id)
+        item, names = self._item(found), names_of(self.phone, words)
+        trouble = explain_problem(words, found.problem) if found.problem else None
+        deadline = item.deadline if item else None
+        return CaseReferralView(
+            title=words("Referral {id}", id=short(found.id)),
+            sender=words("From {name}", name=item.from_name) if item else "",
+            state=self._state(found, item),
+            deadline=words("Answer by {moment}", moment=words.moment(deadline)) if deadline else "",
+            late=item.late if item else False,
+            waits=self._waits(found),
+            problem=self.problem or trouble,
+            case_title=words("What the person allowed you to know"),
+            case=case_sections(words, self._case.content) if self._case else (),
+            case_note=self._note(item),
+            actions=tuple(
+                Option(each, words(ACTIONS[each])) for each in self._allowed(found, item)
+            ),
+            decline_title=words("Why do you decline?"),
+            decline_reasons=options(words, DECLINE_REASONS),
+            outcome_title=words("What became of it?"),
+            outcomes=options(words, OUTCOMES),
+            question_label=words("Your question"),
+            feedback_label=words("In your own words (only the sender can read it)"),
+            messages_title=words("Messages"),
+            messages=message_views(words, found.messages),
+            timeline_title=words("What happened"),
+            timeline=step_views(words, found, names),
+            proof=proof_text(words, found),
+            verified=found.verified,
+            sync_button=words("Sync now"),
+            busy=self.busy,
+        )
+
+    def open(self) -> None:
+        """Open the sealed case; that it was opened is recorded. Raises UnreadableError (the sender
+        is told)."""
+        self._case = self.phone.inbox.open(self._id)
+
+    def accept(self) -> None:
+        """Take the person."""
+        self.phone.inbox.accept(self._id)
+
+    def decline(self, reason: str) -> None:
+        """Say no with a reason's code; the case is gone from this phone at once."""
+        self.phone.inbox.decline(self._id, reason)
+        self._case = None
+
+    def ask(self, question: str) -> None:
+        """Ask the sender, sealed."""
+        self.phone.inbox.ask(self._id, _written(question))
+
+    def start_service(self) -> None:
+        """The person has arrived."""
+        self.phone.inbox.start_service(self._id)
+
+    def hand_over(self) -> None:
+        """The person is in others' care now."""
+        self.phone.inbox.hand_over(self._id)
+
+    def feedback(self, text: str, outcome: str) -> None:
+        """Tell the sender what became of it, sealed."""
+        self.phone.inbox.feedback(self._id, text.strip(), outcome)
+
+    def close(self, outcome: str) -> None:
+        """End it with an outcome's code."""
+        self.phone.inbox.close(self._id, outcome)
+
+    def sync(self) -> None:
+        """Send what waits, fetch what is new."""
+        self._slowly(lambda: self.phone.sync(hurry=True), self._synced)
+
+    def _synced(self, _: object) -> None:
+        """A case that is no longer ours is no longer shown."""
+        item = self._item(self.phone.inbox.get(self._id))
+        if item is None or not item.ours or not item.opened:
+            self._case = None
+
+    def _item(self, found: ReferralView) -> InboxItem | None:
+        listed = self.phone.inbox.list()
+        return next((each for each in listed if each.referral == found.id), None)
+
+    def _state(self, found: ReferralView, item: InboxItem | None) -> str:
+        if item is None or not item.ours:
+            return self.words("No longer with you.")
+        return label(self.words, STATES, found.state)
+
+    def _note(self, item: InboxItem | None) -> str:
+        words = self.words
+        if self._case is not None:
+            return words("Keep it to those who need it to help. It is gone here when you decline.")
+        if item is None or not item.ours:
+            return ""
+        if not item.readable:
+            return words("The sealed case is not on this phone yet. Sync.")
+        return words("Sealed. Opening it is recorded for the sender to see.")
+
+    def _waits(self, found: ReferralView) -> str:
+        if not found.waiting:
+            return ""
+        steps = self.words.list(label(self.words, KINDS, each) for each in found.waiting)
+        return self.words("Still on this phone, not sent yet: {steps}", steps=steps)
+
+    def _allowed(self, found: ReferralView, item: InboxItem | None) -> tuple[str, ...]:
+        """What the lifecycle would take from this provider now, by method name."""
+        state = State(found.state)
+        if item is None or not item.ours:
+            return ()
+        if state is State.CLOSED:
+            return ("feedback",)
+        if state in UNANSWERED and self._case is None:
+            return ("open", "decline") if item.readable else ("decline",)
+        if state in _OPEN_STATES:
+            return ("accept", "ask", "decline")
+        if state in TAKEN:
+            open_ = () if self._case else ("open",)
+            start = ("start_service",) if state is State.ACCEPTED else ()
+            over = ("hand_over",) if state in (State.ACCEPTED, State.IN_SERVICE) else ()
+            return (*open_, *start, "ask", "feedback", *over, "close")
+        return ()
+
+
+def _written(text: str) -> str:
+    if not text.strip():
+        raise NothingChosenError("write something first")
+    return text.strip()

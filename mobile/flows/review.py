@@ -1,0 +1,133 @@
+"""Exactly what each provider will see, then sealing and sending."""
+
+from attrs import frozen
+
+from mobile.casework.errors import PracticeError
+from mobile.flows.case import build_case
+from mobile.flows.case_flow import CaseFlow
+from mobile.flows.case_words import case_sections
+from mobile.flows.consenting import part_for, recorded_consent
+from mobile.flows.labels import BASES, HOW, WITNESSES, label
+from mobile.flows.parts import Goto, Section
+from protocols.referral.consent import Consent
+from protocols.referral.services import Urgency, services_for
+
+
+@frozen
+class PartView:
+    """What one provider will be able to read, and nothing else."""
+
+    id: str
+    name: str
+    place: str
+    sections: tuple[Section, ...]
+
+
+@frozen
+class ReviewView:
+    """`can_send` is False in practice and once sent."""
+
+    title: str
+    explanation: str
+    parts: tuple[PartView, ...]
+    consent_title: str
+    consent: tuple[str, ...]
+    send_button: str
+    can_send: bool
+    practice: str
+    busy: bool
+    problem: str | None
+    leads_to: Goto | None
+
+
+class ReviewFlow(CaseFlow):
+    """The last look before sealing."""
+
+    @property
+    def view(self) -> ReviewView:
+        """What the screen shows now. Raises NotConsentedError before consent was recorded."""
+        words, practice = self.words, self.record.practice
+        sent = self._goto is not None
+        return ReviewView(
+            title=words("Check and send"),
+            explanation=words(
+                "Each provider sees only its own part. It is sealed on this phone: nobody on the"
+                " way can read it, not even the server."
+            ),
+            parts=() if sent else self._parts(),
+            consent_title=words("The consent"),
+            consent=() if sent else self._consent_lines(),
+            send_button=words("Seal and send"),
+            can_send=not (practice or sent or self.busy),
+            practice=words("This is practice. Nothing of it can be sent.") if practice else "",
+            busy=self.busy,
+            problem=self.problem,
+            leads_to=self._goto,
+        )
+
+    def send(self) -> None:
+        """Seal for each provider and queue; it leaves at the next sync. Raises PracticeError,
+        NotConsentedError; what sealing meets shows as `problem`."""
+        if self.record.practice:
+            raise PracticeError("this is practice: nothing of it is sent; start a real screening")
+        consent, draft = recorded_consent(self.record, self.draft), self.draft
+        case = build_case(self.record, self.assessment, draft)
+
+        def work() -> str:
+            return self.phone.referrals.send(
+                self.record,
+                case,
+                draft.shortlist,
+                consent,
+                services_for(draft.services),
+                Urgency(draft.urgency),
+            )
+
+        self._slowly(work, self._sent)
+
+    def _sent(self, referral: str) -> None:
+        self._goto = Goto("sent", referral)
+
+    def _parts(self) -> tuple[PartView, ...]:
+        consent = recorded_consent(self.record, self.draft)
+        case = build_case(self.record, self.assessment, self.draft)
+        return tuple(
+            PartView(
+                id=each,
+                name=self.name(each),
+                place=self.words("First choice")
+                if place == 0
+                else self.words("Fallback {n}", n=place),
+                sections=case_sections(self.words, part_for(case, consent, each, self.phone.now)),
+            )
+            for place, each in enumerate(self.draft.shortlist)
+        )
+
+    def _consent_lines(self) -> tuple[str, ...]:
+        consent = recorded_consent(self.record, self.draft)
+        lines = (*self._given(consent), self._until(consent), self._ground(consent))
+        return tuple(each for each in lines if each)
+
+    def _given(self, consent: Consent) -> tuple[str, ...]:
+        words = self.words
+        return (
+            label(words, BASES, consent.basis),
+            words("Given on {moment}", moment=words.moment(consent.given)),
+            words("{name}: {value}", name=words("How"), value=label(words, HOW, consent.how)),
+            words(
+                "{name}: {value}",
+                name=words("Present"),
+                value=label(words, WITNESSES, consent.witness_role),
+            ),
+            words("{name}: {value}", name=words("Language"), value=words.tongue(consent.language)),
+        )
+
+    def _until(self, consent: Consent) -> str:
+        ends = max(each.until for each in consent.grants)
+        return self.words("Holds until {moment}", moment=self.words.moment(ends))
+
+    def _ground(self, consent: Consent) -> str:
+        if consent.legal_ground is None:
+            return ""
+        words = self.words
+        return words("{name}: {value}", name=words("Legal ground"), value=consent.legal_ground)

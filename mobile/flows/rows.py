@@ -1,0 +1,51 @@
+"""Referrals as lines of a list, the same on every screen."""
+
+from mobile.casework.views import InboxItem, OverdueItem, ReferralView
+from mobile.flows.labels import STATES, label
+from mobile.flows.parts import Goto, Row
+from mobile.locale import Words
+
+
+def short(referral: str) -> str:
+    """A referral's id as people name it: its first eight characters."""
+    return referral[:8]
+
+
+def referral_row(words: Words, view: ReferralView) -> Row:
+    """A sent referral as a line."""
+    return Row(
+        view.id,
+        words("Referral {id}", id=short(view.id)),
+        label(words, STATES, view.state),
+        words("not sent yet") if view.waiting else "",
+        urgent=view.state in ("returned", "unreadable", "asked"),
+        goto=Goto("sent", view.id),
+    )
+
+
+def inbox_row(words: Words, item: InboxItem) -> Row:
+    """A referral in a provider's inbox as a line."""
+    if item.deadline is None:
+        detail = label(words, STATES, item.state)
+    else:
+        detail = words("Answer by {moment}", moment=words.moment(item.deadline))
+    return Row(
+        item.referral,
+        words("From {name}", name=item.from_name),
+        detail,
+        words("late") if item.late else words("new") if not item.opened else "",
+        urgent=item.late,
+        goto=Goto("referral", item.referral),
+    )
+
+
+def overdue_row(words: Words, item: OverdueItem) -> Row:
+    """A late referral as a line."""
+    return Row(
+        item.referral,
+        words("Referral {id}", id=short(item.referral)),
+        words("Waits for {name}", name=item.waiting_on_name or words("nobody")),
+        words("late by {time}", time=words.duration(item.overdue_by)),
+        urgent=True,
+        goto=Goto("coordination", item.referral),
+    )

@@ -1,0 +1,162 @@
+"""A sent referral: where it stands in words, its timeline, its messages, what can be done."""
+
+from attrs import frozen
+
+from mobile.casework.errors import NoDirectoryError
+from mobile.casework.phone import Phone
+from mobile.casework.views import ReferralView
+from mobile.flows.errors import explain_problem
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.labels import KINDS, STATES, WITHDRAWAL_REASONS, label, options
+from mobile.flows.parts import Option, Row
+from mobile.flows.refusals import NothingChosenError
+from mobile.flows.rows import short
+from mobile.flows.timeline import MessageView, StepView, message_views, proof_text, step_views
+from mobile.locale import Words
+from protocols.referral.arrows import FINAL, TAKEN, UNANSWERED, State
+
+
+@frozen
+class SentView:
+    """`state`: one sentence; `waits`: what of it has not left this phone, empty for nothing;
+    `shortlist`: the providers in order, the present one marked."""
+
+    title: str
+    state: str
+    deadline: str
+    waits: str
+    problem: str | None
+    advice: str
+    shortlist_title: str
+    shortlist: tuple[Row, ...]
+    timeline_title: str
+    timeline: tuple[StepView, ...]
+    proof: str
+    verified: bool
+    messages_title: str
+    messages: tuple[MessageView, ...]
+    can_answer: bool
+    answer_label: str
+    answer_button: str
+    can_withdraw: bool
+    withdraw_button: str
+    withdraw_explanation: str
+    withdraw_reasons: tuple[Option, ...]
+    sync_button: str
+    busy: bool
+
+
+class SentFlow(Flow):
+    """One sent referral. Raises UnknownRecordError."""
+
+    def __init__(self, phone: Phone, words: Words, referral: str, run: Run = at_once) -> None:
+        super().__init__(phone, words, run)
+        self._id = referral
+        phone.referrals.get(referral)
+
+    @property
+    def view(self) -> SentView:
+        """What the screen shows now."""
+        words, found = self.words, self.phone.referrals.get(self._id)
+        names, state = names_of(self.phone, words), State(found.state)
+        trouble = explain_problem(words, found.problem) if found.problem else None
+        return SentView(
+            title=words("Referral {id}", id=short(found.id)),
+            state=self._state(found, names),
+            deadline=self._deadline(found),
+            waits=self._waits(found),
+            problem=self.problem or trouble,
+            advice=self._advice(state),
+            shortlist_title=words("Providers, in this order"),
+            shortlist=self._shortlist(found, names),
+            timeline_title=words("What happened"),
+            timeline=step_views(words, found, names),
+            proof=proof_text(words, found),
+            verified=found.verified,
+            messages_title=words("Messages"),
+            messages=message_views(words, found.messages),
+            can_answer=_may_answer(found),
+            answer_label=words("Your answer"),
+            answer_button=words("Send the answer"),
+            can_withdraw=state not in FINAL and "withdrawn" not in found.waiting,
+            withdraw_button=words("Withdraw"),
+            withdraw_explanation=words(
+                "All offers stop. Whoever has opened it is asked to delete it. This cannot be"
+                " undone."
+            ),
+            withdraw_reasons=options(words, WITHDRAWAL_REASONS),
+            sync_button=words("Sync now"),
+            busy=self.busy,
+        )
+
+    def answer(self, text: str) -> None:
+        """Answer the provider's question; it leaves at the next sync. Raises NothingChosenError,
+        and what `Referrals.answer` raises."""
+        if not text.strip():
+            raise NothingChosenError("write an answer first")
+        self.phone.referrals.answer(self._id, text.strip())
+
+    def withdraw(self, reason: str = "consent_withdrawn") -> None:
+        """Stop every offer. Raises NotAllowedNowError."""
+        self.phone.referrals.withdraw(self._id, reason)
+
+    def sync(self) -> None:
+        """Send what waits, fetch what is new."""
+        self._slowly(lambda: self.phone.sync(hurry=True), lambda _: None)
+
+    def _state(self, found: ReferralView, names: dict[str, str]) -> str:
+        state = label(self.words, STATES, found.state)
+        by = found.accepted_by or found.offered_to
+        if by is None:
+            return state
+        return self.words("{state}: {name}", state=state, name=names.get(by, by))
+
+    def _deadline(self, found: ReferralView) -> str:
+        if found.deadline is None:
+            return ""
+        return self.words("Answer due by {moment}", moment=self.words.moment(found.deadline))
+
+    def _waits(self, found: ReferralView) -> str:
+        if not found.waiting:
+            return ""
+        steps = self.words.list(label(self.words, KINDS, each) for each in found.waiting)
+        return self.words("Still on this phone, not sent yet: {steps}", steps=steps)
+
+    def _advice(self, state: State) -> str:
+        words = self.words
+        if state is State.RETURNED:
+            return words(
+                "Nobody on the list could help. Call the focal point, or start again with other"
+                " providers."
+            )
+        if state is State.ASKED:
+            return words("Answer the question below, so that the provider can decide.")
+        return ""
+
+    def _shortlist(self, found: ReferralView, names: dict[str, str]) -> tuple[Row, ...]:
+        words = self.words
+        marks = {found.offered_to: words("now")} | (
+            {found.accepted_by: words("accepted")} if found.accepted_by else {}
+        )
+        return tuple(
+            Row(each, names.get(each, each), mark=marks.get(each, "")) for each in found.shortlist
+        )
+
+
+def _may_answer(found: ReferralView) -> bool:
+    """A question is open: asked, and no answer waits."""
+    if "answered" in found.waiting:
+        return False
+    last = [each.kind for each in found.timeline if each.kind in ("asked", "answered")]
+    state = State(found.state)
+    return bool(last) and last[-1] == "asked" and state in UNANSWERED | TAKEN
+
+
+def names_of(phone: Phone, words: Words) -> dict[str, str]:
+    """Organisations' names in the reader's language, by id."""
+    try:
+        directory = phone.directory
+    except NoDirectoryError:
+        return {}
+    known = {*directory.organisations, *(each.id for each in directory.providers)}
+    return {each: directory.name(each, words.language) for each in known}
