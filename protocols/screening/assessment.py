@@ -3,7 +3,7 @@
 `assess` is a function of what counts: the order of answers, hidden answers and the clock do not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -114,7 +114,9 @@ def findings_of_set(assessed: SetAssessment) -> tuple[Finding, ...]:
     return findings_of(Ground((assessed,), raised, assessed.population == "child"))
 
 
-def _assess(checklist: Checklist, values: Mapping[str, Value], passed: Iterable[str]) -> Assessment:
+def _assess(
+    checklist: Checklist, values: Mapping[str, Value], passed: Collection[str]
+) -> Assessment:
     read = {each.key for each in checklist.questions if each.kind is Kind.NOTICE}
     seen = walk(checklist, values, {*passed, *read})
     raised = raised_by_answers(checklist, seen.answers)
@@ -130,6 +132,7 @@ def _assess(checklist: Checklist, values: Mapping[str, Value], passed: Iterable[
     ground = decide(raised, False)
     ages = _age_questions(checklist)
     unasked = () if any(each in seen.answers for each in ages) else ages
+    asked = treated is None or any(each in ages for each in passed)
     findings = say_what_would_change(
         findings_of(ground),
         open_questions(checklist, seen.shown, seen.answers, unasked),
@@ -142,9 +145,9 @@ def _assess(checklist: Checklist, values: Mapping[str, Value], passed: Iterable[
         population="child" if child else "adult",
         sets=ground.sets,
         findings=findings,
-        needs=_needs(raised, findings, child),
+        needs=_needs(raised, findings, child and asked),
         windows=tuple(each for each in WINDOWS if each in raised.windows),
-        urgency=_urgency(raised, findings, child),
+        urgency=_urgency(raised, findings, child and asked),
     )
 
 

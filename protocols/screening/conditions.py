@@ -182,3 +182,26 @@ _READERS: dict[str, Callable[[Any, str], Condition]] = {
 def questions_of(condition: Condition | None) -> frozenset[str]:
     """The keys of the questions that `condition` looks at."""
     return frozenset(atom.question for atom in condition.atoms()) if condition else frozenset()
+
+
+def in_words(condition: Condition) -> str:
+    """The condition on one line, for people who review a checklist: `pay is "late" and not …`."""
+    if isinstance(condition, All):
+        return " and ".join(map(_bracketed, condition.parts))
+    if isinstance(condition, AnyOf):
+        return " or ".join(map(_bracketed, condition.parts))
+    if isinstance(condition, Not):
+        return f"not {_bracketed(condition.part)}"
+    if isinstance(condition, Answered):
+        return f"{condition.question} is answered"
+    if isinstance(condition, Equals):
+        return f'{condition.question} is "{condition.value}"'
+    if isinstance(condition, Includes):
+        return f'{condition.question} includes "{condition.value}"'
+    sign = ">" if isinstance(condition, Greater) else "<"
+    return f"{condition.question} {sign} {condition.than}"
+
+
+def _bracketed(condition: Condition) -> str:
+    words = in_words(condition)
+    return f"({words})" if isinstance(condition, All | AnyOf) else words

@@ -85,3 +85,9 @@ class UnknownWordsError(AmanaError):
     """There are no words for that key, or not in that language."""
 
     code = "screening_words_unknown"
+
+
+class ChecklistTooWideError(ChecklistError):
+    """Its conditions tell more ways apart than can be searched."""
+
+    code = "checklist_too_wide"
