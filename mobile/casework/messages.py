@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from mobile.casework.desk import Desk
-from mobile.casework.errors import NobodyCanOpenError
+from mobile.casework.errors import NobodyCanOpenError, UnreadableError
 from mobile.casework.records import ENVELOPES, KeptMessage, keep_message, messages_of
 from mobile.casework.signing import queue_step
 from mobile.casework.views import Message, Problem
 from mobile.sync.directory import SealTo
+from mobile.sync.errors import HostileAnswerError
 from mobile.sync.events import HeldEvent, events_of
 from protocols.errors import AmanaError
 from protocols.messages import SealedPart
 from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.envelope import open_envelope, seal
-from protocols.timeline.event import Kind
+from protocols.timeline.event import EnvelopeRef, Kind
 
 PURPOSES = {Kind.ASKED: "question", Kind.ANSWERED: "answer", Kind.FEEDBACK: "feedback"}
 
@@ -64,11 +65,16 @@ def send_message(
 
 def collect_messages(desk: Desk, referral: str) -> tuple[Problem, ...]:
     """Open every message that came and keep its words in its envelope's place; what cannot be
-    opened stays and is named."""
+    opened stays and is named. Nothing is opened of a timeline that does not hold: whoever put
+    an event into it that the lifecycle forbids is not to be heard."""
+    standing = desk.proven(referral)
     problems = []
     for held in events_of(desk.vault, referral):
-        if held.event.kind not in PURPOSES:
+        if held.event.kind not in PURPOSES or not _waiting(desk, held):
             continue
+        if standing.fault is not None:
+            detail = f"messages are not opened, the timeline does not hold: {standing.fault}"
+            return (Problem(HostileAnswerError.code, detail, referral),)
         try:
             _collect(desk, held)
         except AmanaError as error:
@@ -76,12 +82,19 @@ def collect_messages(desk: Desk, referral: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
+def _waiting(desk: Desk, held: HeldEvent) -> tuple[tuple[EnvelopeRef, bytes], ...]:
+    """The event's envelopes for this device that are here unopened."""
+    mine = (desk.me.organisation, desk.me.keyid)
+    found = (
+        (ref, desk.vault.get(ENVELOPES, ref.sha256))
+        for ref in held.event.envelopes
+        if ref.recipient in mine
+    )
+    return tuple((ref, data) for ref, data in found if data is not None)
+
+
 def _collect(desk: Desk, held: HeldEvent) -> None:
-    me = desk.me
-    for ref in held.event.envelopes:
-        data = desk.vault.get(ENVELOPES, ref.sha256)
-        if data is None or ref.recipient not in (me.organisation, me.keyid):
-            continue
+    for ref, data in _waiting(desk, held):
         opened = open_envelope(
             data,
             desk.keyring.identities(),
@@ -90,6 +103,8 @@ def _collect(desk: Desk, held: HeldEvent) -> None:
             me=ref.recipient,
             now=held.leaf.received,
         )
+        if opened.sender.subject != held.event.actor:
+            raise UnreadableError("another device sealed this message than the one that sent it")
         organisation = opened.sender.organisation or opened.sender.subject
         message = KeptMessage(
             event=held.digest,

@@ -4,14 +4,14 @@ A page is kept whole or not at all: events, envelopes, the cursor behind them an
 that proves them go into the vault together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
 from attrs import field, frozen
 
 from mobile.casework.desk import Desk
-from mobile.casework.records import CURSOR, ENVELOPES, KeptCursor
+from mobile.casework.records import CURSOR, ENVELOPES, TOUCHED, KeptCursor
 from mobile.casework.sending import prover
 from mobile.sync.errors import HostileAnswerError
 from mobile.sync.events import HeldEvent, events_of, keep_event, read_proven
@@ -19,6 +19,7 @@ from mobile.sync.ledger import Head
 from mobile.sync.server import Server
 from protocols.messages import LoggedEvent, SealedPart, SyncAnswer
 from protocols.plain import from_json, to_json
+from protocols.sealing.certificate import Role
 
 MOST_PAGES = 10_000
 
@@ -40,20 +41,20 @@ class Page:
         return tuple(dict.fromkeys(held.event.referral for _, held in self.events))
 
 
-def take_in(desk: Desk, server: Server) -> tuple[int, tuple[str, ...]]:
-    """Every page there is; how many events were new, and the referrals they concern.
+def take_in(desk: Desk, server: Server) -> int:
+    """Every page there is; how many events were new. The referrals they concern are marked in
+    the vault (`TOUCHED`), for what follows to be done even if the phone dies before.
 
     Raises HostileAnswerError, LogForkError, OfflineError, ServerTroubleError; pages taken in
     before stay.
     """
-    new, touched = 0, dict[str, None]()
+    new = 0
     for _ in range(MOST_PAGES):
         page = _next_page(desk, server)
         new += _keep(desk, page)
-        touched.update(dict.fromkeys(page.referrals))
         if not page.more:
             break
-    return new, tuple(touched)
+    return new
 
 
 def _next_page(desk: Desk, server: Server) -> Page:
@@ -63,8 +64,10 @@ def _next_page(desk: Desk, server: Server) -> Page:
     proof = answer.consistency if kept else None
     head = desk.ledger.check(answer.checkpoint, proof, prover(desk, server), desk.clock())
     _check_order(answer, after, head)
+    if desk.me.role == Role.COORDINATOR:
+        _check_whole(answer, after)
     events = [(entry.event, read_proven(entry.event, head)) for entry in answer.entries]
-    events += _missing(desk, server, [held for _, held in events])
+    events += _missing(desk, server, head, [held for _, held in events])
     envelopes = tuple(part for entry in answer.entries for part in entry.envelopes)
     _check_envelopes(desk, events, envelopes)
     return Page(head, answer.cursor, answer.more, tuple(events), envelopes)
@@ -85,8 +88,17 @@ def _check_order(answer: SyncAnswer, after: int, head: Head) -> None:
         raise HostileAnswerError("a page of events out of order or beyond the log; refused")
 
 
+def _check_whole(answer: SyncAnswer, after: int) -> None:
+    """A coordinator sees every entry, so that none can be left out unseen."""
+    places = [entry.event.index for entry in answer.entries]
+    if places != list(range(after, after + len(places))) or answer.cursor > after + len(places):
+        raise HostileAnswerError(
+            "the server left entries of the log out; nothing was kept, show this to your authority"
+        )
+
+
 def _missing(
-    desk: Desk, server: Server, held: Sequence[HeldEvent]
+    desk: Desk, server: Server, head: Head, held: Sequence[HeldEvent]
 ) -> list[tuple[LoggedEvent, HeldEvent]]:
     """The earlier events of referrals that begin here in the middle: a provider's sync starts at
     the offer, yet only the whole timeline can be judged."""
@@ -94,19 +106,31 @@ def _missing(
     for referral in dict.fromkeys(each.event.referral for each in held):
         known = {each.event.sequence for each in events_of(desk.vault, referral)}
         known |= {each.event.sequence for each in held if each.event.referral == referral}
-        if known != set(range(max(known) + 1)):
-            found += _whole_timeline(desk, server, referral)
+        if not _is_whole(known):
+            found += _whole_timeline(desk, server, head, referral, known)
     return found
 
 
+def _is_whole(sequences: Collection[int]) -> bool:
+    """Whether different numbers from 0 up have no gap, however large the largest claims to be."""
+    return len(sequences) == max(sequences) + 1
+
+
 def _whole_timeline(
-    desk: Desk, server: Server, referral: str
+    desk: Desk, server: Server, since: Head, referral: str, known: set[int]
 ) -> list[tuple[LoggedEvent, HeldEvent]]:
+    """The referral's timeline from a log that continues the page's own. Raises HostileAnswerError
+    when it leaves out events that come before one already proven."""
     answer = server.timeline(referral)
-    head = desk.ledger.check(answer.checkpoint, None, prover(desk, server), desk.clock())
+    fetch = prover(desk, server)
+    head = desk.ledger.check(answer.checkpoint, None, fetch, desk.clock(), since=since)
     events = [(logged, read_proven(logged, head)) for logged in answer.events]
     if any(held.event.referral != referral for _, held in events):
         raise HostileAnswerError("a timeline with another referral's event in it; refused")
+    if not _is_whole(known | {held.event.sequence for _, held in events}):
+        raise HostileAnswerError(
+            "a timeline from which events were left out; nothing was kept, tell a coordinator"
+        )
     return events
 
 
@@ -134,6 +158,9 @@ def _keep(desk: Desk, page: Page) -> int:
         new = sum(keep_event(desk.vault, logged, held) for logged, held in page.events)
         for part in page.envelopes:
             desk.vault.put(ENVELOPES, sha256(part.data).hexdigest(), part.data)
+        if desk.me.role != Role.COORDINATOR:
+            for referral in page.referrals:
+                desk.vault.put(TOUCHED, referral, b"")
         desk.vault.put(CURSOR, desk.me.country, to_json(KeptCursor(page.cursor)))
         desk.ledger.keep(page.head)
     return new

@@ -5,6 +5,7 @@ from mobile.casework.errors import WrongRootError
 from mobile.casework.inbox import forget_case
 from mobile.casework.messages import collect_messages
 from mobile.casework.receiving import take_in
+from mobile.casework.records import TOUCHED
 from mobile.casework.sending import empty_outbox
 from mobile.casework.signing import resign_waiting
 from mobile.casework.views import Problem, SyncReport
@@ -21,7 +22,6 @@ def synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
     """See `Phone.sync`."""
     sent, received = 0, 0
     problems: list[Problem] = []
-    touched: dict[str, None] = {}
     with desk.online() as server:
         _refresh_servers(desk, server)
         for round_ in range(ROUNDS):
@@ -30,14 +30,11 @@ def synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
             problems = list(troubles)
             if round_ == 0:
                 problems += _refresh_directory(desk, server) + _publish_keys(desk, server)
-            new, referrals = take_in(desk, server)
-            received += new
-            touched.update(dict.fromkeys(referrals))
+            received += take_in(desk, server)
             if not _sign_anew(desk):
                 break
-    for referral in touched:
-        problems += collect_messages(desk, referral)
-        _forget_what_is_not_ours(desk, referral)
+    for referral in desk.vault.list(TOUCHED):
+        problems += _follow_up(desk, referral)
     return SyncReport(sent, received, (*problems, *_standing_problems(desk)))
 
 
@@ -87,6 +84,15 @@ def _sign_anew(desk: Desk) -> bool:
     referrals = dict.fromkeys(item.referral for item in desk.outbox.waiting())
     changed = [referral for referral in referrals if resign_waiting(desk, referral)]
     return bool(changed)
+
+
+def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
+    """What new events ask for, done again at each sync until it has succeeded."""
+    problems = collect_messages(desk, referral)
+    _forget_what_is_not_ours(desk, referral)
+    if not problems:
+        desk.vault.delete(TOUCHED, referral)
+    return problems
 
 
 def _forget_what_is_not_ours(desk: Desk, referral: str) -> None:

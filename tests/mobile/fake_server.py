@@ -7,6 +7,7 @@ the honest answer, or raise after the server has done its work, as when an answe
 
 import json
 import re
+from copy import copy
 from datetime import timedelta
 
 import httpx
@@ -139,6 +140,15 @@ class FakeServer:
         } | changes
         self.invitations[invitation["id"]] = invitation
         return invitation_to_uri(invitation)
+
+    def memory(self):
+        """All that the server remembers, for `recall`: as restored from a backup."""
+        kept = {name: copy(getattr(self, name)) for name in ("events", "envelopes", "live")}
+        return kept | {"log": self.log.fork(list), "statements": copy(self.statements)}
+
+    def recall(self, memory):
+        for name, value in memory.items():
+            setattr(self, name, value.fork(list) if name == "log" else copy(value))
 
     def http(self):
         return httpx.Client(transport=httpx.MockTransport(self.handle))
