@@ -1,9 +1,9 @@
 """Joining an organisation: from the invitation's QR code to a certified device."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlsplit
 
 from attrs import evolve
 
@@ -11,6 +11,7 @@ from mobile.casework.desk import Desk
 from mobile.casework.errors import EnrolmentRefusedError, InvitationUnusableError, WrongRootError
 from mobile.casework.records import ENROLMENT_ROW, IDENTITY_ROW, SELF, KeptEnrolment, KeptIdentity
 from mobile.sync.server import Programme
+from protocols.errors import MalformedError
 from protocols.messages import EnrolmentRequest, EnrolmentStatus, Invitation
 from protocols.plain import from_json, from_plain, to_json, to_plain
 from protocols.sealing.certificate import PERSONAL, Certificate, UntrustedError
@@ -19,7 +20,13 @@ from protocols.sealing.truststore import TrustStore
 
 State = Literal["pending", "approved", "refused"]
 LONGEST_LABEL = 100
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LAST_PORT = 65535
+ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?"
+    r"(/[A-Za-z0-9._~/-]*)?"
+)
+"""A base URL (RFC 3986) without user, query or fragment; the host's name in its ASCII form."""
 
 
 class Enrolment:
@@ -98,19 +105,32 @@ def read_invitation(uri: str, now: datetime) -> Invitation:
 
     Raises InvitationUnusableError, or the reader's InvitationError for text that is none.
     """
-    invitation = from_plain(invitation_from_uri(uri.strip()), Invitation)
+    plain = invitation_from_uri(uri.strip())
+    try:
+        invitation = from_plain(plain, Invitation)
+    except MalformedError as error:
+        raise InvitationUnusableError(
+            "this invitation has a date or secret that cannot be read; ask for a new one"
+        ) from error
     if invitation.expires <= now:
         raise InvitationUnusableError("this invitation has expired; ask for a new one")
     if invitation.role not in PERSONAL:
         raise InvitationUnusableError("this invitation is not for a phone; ask for another")
-    address = urlsplit(invitation.server)
-    if address.scheme != "https" and not (
-        address.scheme == "http" and address.hostname in LOOPBACK
-    ):
+    _check_address(invitation.server)
+    return invitation
+
+
+def _check_address(server: str) -> None:
+    """Raises InvitationUnusableError for what is no plain address, or one without encryption."""
+    found = ADDRESS.fullmatch(server)
+    if found is None or int(found["port"] or 0) > LAST_PORT:
+        raise InvitationUnusableError(
+            "this invitation names a server that cannot be reached; ask for another"
+        )
+    if found["scheme"] == "http" and found["host"] not in LOOPBACK:
         raise InvitationUnusableError(
             "this invitation names a server without encryption; ask for another"
         )
-    return invitation
 
 
 def _kept(desk: Desk) -> KeptEnrolment | None:

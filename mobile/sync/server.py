@@ -1,5 +1,6 @@
 """The server's endpoints that a phone uses, typed. `docs/protocol.md` lists them all."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from http import HTTPStatus
@@ -22,6 +23,8 @@ from protocols.sealing.certificate import Root
 from protocols.sealing.statement import Statement
 
 PAGE = 100
+_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+"""What may become part of an address."""
 
 
 @frozen
@@ -62,7 +65,10 @@ class Server:
 
     def enrol(self, request: EnrolmentRequest) -> EnrolmentStatus:
         """Ask to be certified; asking the same again is the same request."""
-        return self._client.post("/v1/enrolments", to_json(request)).read(EnrolmentStatus)
+        status = self._client.post("/v1/enrolments", to_json(request)).read(EnrolmentStatus)
+        if not _ID.fullmatch(status.id):
+            raise HostileAnswerError("an enrolment whose id is none; refused, tell a coordinator")
+        return status
 
     def enrolment(self, enrolment: str) -> EnrolmentStatus:
         """Where the request stands."""

@@ -126,7 +126,7 @@ class FakeServer:
     def now(self):
         return self.clock() + self.server_clock_ahead
 
-    def invite(self, organisation, role, **changes):
+    def invite(self, organisation, role, /, **changes):
         number = len(self.invitations)
         invitation = {
             "id": f"tn-{number:016x}",
