@@ -6,11 +6,10 @@ can say them in its own language, and with the words as they were asked in case 
 
 from typing import Any
 
-from protocols.screening.assessment import Assessment
-
 from mobile.casework.views import ScreeningRecord
 from mobile.flows.draft import Draft
 from protocols.plain import to_plain
+from protocols.screening.assessment import Assessment
 from protocols.screening.model import Checklist
 
 
@@ -23,6 +22,7 @@ def build_case(record: ScreeningRecord, assessment: Assessment, draft: Draft) ->
             name=about.name,
             sex=about.sex,
             age=about.age,
+            age_group="child" if draft.child(assessment.population) else "adult",
             nationality=about.nationality,
             languages=list(about.languages),
         ),
@@ -57,6 +57,8 @@ def _filled(**fields: Any) -> dict[str, Any]:
 
 
 def _answers(record: ScreeningRecord) -> list[dict[str, Any]]:
+    """What was asked for the findings. Who the person is, how to reach them, health and notes are
+    kinds of their own, so that none of them leaves with the answers."""
     interview, language = record.interview, record.language
     checklist = interview.checklist
     return [
@@ -68,6 +70,7 @@ def _answers(record: ScreeningRecord) -> list[dict[str, Any]]:
             "answer": given_text(checklist, key, value, language),
         }
         for key, value in interview.answers.items()
+        if checklist.by_key[key].fills is None
     ]
 
 

@@ -25,6 +25,11 @@ class CaseFlow(Flow):
         self._goto: Goto | None = None
 
     @property
+    def child(self) -> bool:
+        """Whether the person goes a child's way."""
+        return self.draft.child(self.assessment.population)
+
+    @property
     def directory(self) -> DirectoryView | None:
         """The list of providers, None before the first sync."""
         return directory_of(self.phone)

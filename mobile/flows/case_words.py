@@ -24,6 +24,7 @@ FIELDS = {
     "name": mark("Name"),
     "sex": mark("Sex"),
     "age": mark("Age"),
+    "age_group": mark("Age group"),
     "nationality": mark("Nationality"),
     "languages": mark("Languages"),
     "phone": mark("Telephone"),
@@ -40,7 +41,8 @@ WINDOWS = {
     "within_72_hours": mark("within 72 hours"),
     "within_120_hours": mark("within 120 hours"),
 }
-_TABLES = {"sex": SEXES, "urgency": URGENCIES, "windows": WINDOWS}
+AGE_GROUPS = {"adult": mark("adult"), "child": mark("child")}
+_TABLES = {"age_group": AGE_GROUPS, "sex": SEXES, "urgency": URGENCIES, "windows": WINDOWS}
 
 
 def case_sections(words: Words, content: dict[str, Any]) -> tuple[Section, ...]:
@@ -60,7 +62,9 @@ def _lines(words: Words, kind: str, content: Any) -> tuple[str, ...]:
     if kind == "answers" and isinstance(content, list):
         return tuple(_answer(words, each) for each in content)
     if isinstance(content, dict):
-        return tuple(_field(words, str(name), value) for name, value in content.items())
+        known = [each for each in FIELDS if each in content]
+        further = [each for each in content if each not in FIELDS]
+        return tuple(_field(words, str(name), content[name]) for name in (*known, *further))
     return (_plain(words, content),)
 
 

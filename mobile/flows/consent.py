@@ -65,7 +65,7 @@ class ConsentFlow(CaseFlow):
     @property
     def view(self) -> ConsentView:
         """What the screen shows now."""
-        say, asked, child = self.words, self.draft.asked, self.draft.about.child
+        say, asked, child = self.words, self.draft.asked, self.child
         spoken = words(self._spoken)
         return ConsentView(
             title=say("Consent"),
@@ -145,7 +145,7 @@ class ConsentFlow(CaseFlow):
         if not self.draft.shortlist:
             raise NotConsentedError("no provider is chosen; choose one first")
         given = self.phone.now
-        build_consent(self.record, self.draft, given)
+        build_consent(self.record, self.draft, self.child, given)
         self._keep(evolve(self.draft, asked=evolve(self.draft.asked, given=given)))
         self._lead_to("review")
 
@@ -156,7 +156,7 @@ class ConsentFlow(CaseFlow):
 
     @property
     def _basis(self) -> str:
-        return self.draft.asked.basis or ("" if self.draft.about.child else str(Basis.PERSON))
+        return self.draft.asked.basis or ("" if self.child else str(Basis.PERSON))
 
     @property
     def _stands_in(self) -> bool:
@@ -176,9 +176,9 @@ class ConsentFlow(CaseFlow):
         return {key: text for key, text in HOW.items() if key != How.NOT_ASKED or self._stands_in}
 
     def _bases(self) -> dict[str, str]:
-        apart = (Basis.PERSON,) if self.draft.about.child else ()
+        apart = (Basis.PERSON,) if self.child else ()
         for_adult = (Basis.PERSON, Basis.EMERGENCY)
-        offered = BASES if self.draft.about.child else for_adult
+        offered = BASES if self.child else for_adult
         return {key: text for key, text in BASES.items() if key in offered and key not in apart}
 
     def _recipient(self, provider: str) -> RecipientView:

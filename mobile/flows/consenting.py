@@ -21,10 +21,10 @@ from protocols.referral.consent import (
 )
 
 
-def build_consent(record: ScreeningRecord, draft: Draft, given: datetime) -> Consent:
+def build_consent(record: ScreeningRecord, draft: Draft, child: bool, given: datetime) -> Consent:
     """The consent as asked, given at `given`. Raises NotConsentedError while something is still to
     be chosen, and InvalidConsentError."""
-    asked, child = draft.asked, draft.about.child
+    asked = draft.asked
     if child and not asked.basis:
         raise NotConsentedError("choose who decides for the child")
     basis = Basis(asked.basis or Basis.PERSON)
@@ -53,11 +53,11 @@ def build_consent(record: ScreeningRecord, draft: Draft, given: datetime) -> Con
     )
 
 
-def recorded_consent(record: ScreeningRecord, draft: Draft) -> Consent:
+def recorded_consent(record: ScreeningRecord, draft: Draft, child: bool) -> Consent:
     """The consent as it was recorded. Raises NotConsentedError before."""
     if draft.asked.given is None:
         raise NotConsentedError("consent is not recorded yet; ask the person")
-    return build_consent(record, draft, draft.asked.given)
+    return build_consent(record, draft, child, draft.asked.given)
 
 
 def part_for(

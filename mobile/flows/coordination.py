@@ -9,7 +9,7 @@ from mobile.flows.labels import STATES, label
 from mobile.flows.parts import Goto, Row
 from mobile.flows.rows import overdue_row, short
 from mobile.flows.sent import names_of
-from mobile.flows.timeline import StepView, proof_text, step_views
+from mobile.flows.timeline import StepView, is_proven, proof_text, step_views
 from mobile.locale import Words
 
 
@@ -96,6 +96,6 @@ class CoordinationFlow(Flow):
             state=label(words, STATES, found.state),
             timeline=step_views(words, found, names_of(self.phone, words)),
             proof=proof_text(words, found),
-            verified=found.verified,
+            verified=is_proven(found),
             fault=found.fault or "",
         )

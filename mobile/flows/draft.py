@@ -12,8 +12,22 @@ from mobile.flows.labels import URGENCIES
 from protocols.errors import MalformedError
 from protocols.plain import from_plain, to_plain
 from protocols.screening.assessment import Assessment
+from protocols.screening.interview import Interview
 
 ADULT = 18
+FILLS = {
+    "identity.name": "name",
+    "identity.age": "age",
+    "identity.sex": "sex",
+    "identity.nationality": "nationality",
+    "identity.languages": "languages",
+    "contact.phone": "phone",
+    "contact.safe_times": "safe_times",
+    "contact.place": "place",
+    "health.note": "health",
+    "notes.text": "notes",
+}
+"""What a question fills (`protocols.screening.vocabulary.CASE_FIELDS`) -> field of `About`."""
 DAYS = (7, 30, 90)
 USUAL_DAYS = 30
 
@@ -34,11 +48,6 @@ class About:
     place: str = ""
     health: str = ""
     notes: str = ""
-
-    @property
-    def child(self) -> bool:
-        """Under 18, or of unknown age."""
-        return self.age is None or self.age < ADULT
 
 
 @frozen
@@ -74,6 +83,12 @@ class Draft:
     shortlist: tuple[str, ...] = ()
     asked: Asked = Asked()
 
+    def child(self, population: str) -> bool:
+        """Whose path it is: by the age stated, else by whom the answers showed ("adult" or
+        "child"; an age nobody knows is a child's)."""
+        age = self.about.age
+        return population == "child" if age is None else age < ADULT
+
 
 def load_draft(phone: Phone, record: ScreeningRecord, assessment: Assessment) -> Draft:
     """The draft as kept, with what the answers have shown since; a new one where none is kept.
@@ -82,11 +97,26 @@ def load_draft(phone: Phone, record: ScreeningRecord, assessment: Assessment) ->
     asked again.
     """
     kept = phone.drafts.get(record.id)
+    begun = Draft(about=about_from(record.interview), division=record.division)
     try:
-        draft = Draft(division=record.division) if kept is None else from_plain(kept, Draft)
+        draft = begun if kept is None else from_plain(kept, Draft)
     except MalformedError:
-        draft = Draft(division=record.division)
+        draft = begun
     return _caught_up(draft, assessment)
+
+
+def about_from(interview: Interview) -> About:
+    """What the answers already said about the person, by what each question fills."""
+    found: dict[str, Any] = {}
+    for question in interview.checklist.questions:
+        name = FILLS.get(question.fills or "")
+        value = interview.answers.get(question.key)
+        if name is not None and value is not None:
+            found[name] = (value,) if name == "languages" and isinstance(value, str) else value
+    try:
+        return from_plain(to_plain(found), About)
+    except MalformedError:
+        return About()
 
 
 def keep_draft(phone: Phone, record: ScreeningRecord, draft: Draft) -> None:

@@ -1,16 +1,6 @@
 """What the screening found, why, on which answers it rests, and the next steps of the country."""
 
 from attrs import evolve, frozen
-from protocols.screening.assessment import (
-    AnswerRef,
-    Assessment,
-    Finding,
-    Reason,
-    answer_text,
-    assess,
-    finding_title,
-    form_text,
-)
 
 from mobile.casework.phone import Phone
 from mobile.casework.views import ScreeningRecord
@@ -21,6 +11,16 @@ from mobile.flows.parts import Goto, Option, Row
 from mobile.locale import Words
 from protocols.countries.country import country
 from protocols.countries.model import PathwayStep
+from protocols.screening.assessment import (
+    AnswerRef,
+    Assessment,
+    Finding,
+    Reason,
+    answer_text,
+    assess,
+    finding_title,
+    form_text,
+)
 from protocols.screening.model import Checklist
 
 
@@ -125,11 +125,6 @@ class FindingsFlow(Flow):
         self._goto = Goto("home")
 
     @property
-    def population(self) -> str:
-        """Whose path it is: "child" for a child and for an unknown age."""
-        return self._record.interview.checklist.population
-
-    @property
     def _country(self) -> str:
         me = self.phone.identity
         return me.country if me else ""
@@ -155,11 +150,11 @@ class FindingsFlow(Flow):
         )
 
     def _steps(self) -> tuple[Row, ...]:
-        steps = country(self._country).steps(self.population)
+        steps = country(self._country).steps(self.assessment.population)
         return tuple(_step(self.words, each) for each in steps)
 
     def _steps_note(self) -> str:
-        return country(self._country).pathway_note[self.words.language]
+        return country(self._country).mechanism.text[self.words.language]
 
     def _actions(self) -> tuple[Option, ...]:
         words = self.words

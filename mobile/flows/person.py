@@ -72,8 +72,8 @@ class PersonFlow(CaseFlow):
                 "" if about.age is None else str(about.age),
                 words("An estimate will do."),
             ),
-            as_child=words("Without an age, or under 18, the person is treated as a child.")
-            if about.child
+            as_child=words("The person is treated as a child: under 18, or of unknown age.")
+            if self.child
             else "",
             nationality_title=words("Nationality"),
             nationalities=self._named("countries", [about.nationality]),
@@ -131,10 +131,11 @@ class PersonFlow(CaseFlow):
         about = evolve(self.draft.about, **changes)
         if about == self.draft.about:
             return
-        if about.child != self.draft.about.child:
+        after = evolve(self.draft, about=about)
+        if after.child(self.assessment.population) != self.child:
             self._change(about=about)
         else:
-            self._keep(evolve(self.draft, about=about))
+            self._keep(after)
 
     def _named(self, kind: str, chosen: Any) -> tuple[Option, ...]:
         """Every country or language by name, those chosen first."""

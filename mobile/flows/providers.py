@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from mobile.flows.case_flow import CaseFlow, toggled
+from mobile.flows.draft import ADULT
 from mobile.flows.labels import URGENCIES, options, service_title, services_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.flows.places import directory_text, division_name, divisions
@@ -119,11 +120,12 @@ class ProvidersFlow(CaseFlow):
         )
 
     def person(self) -> Person:
-        """The person as far as routing needs to know."""
+        """The person as far as routing needs to know. An adult whose years nobody knows counts as
+        just of age."""
         about = self.draft.about
         return Person(
             sex=Sex(about.sex),
-            age=about.age,
+            age=ADULT if about.age is None and not self.child else about.age,
             families=about.families,
             disability=about.disability,
             nationality=about.nationality or None,

@@ -12,7 +12,14 @@ from mobile.flows.parts import Option, Section
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
 from mobile.flows.sent import names_of
-from mobile.flows.timeline import MessageView, StepView, message_views, proof_text, step_views
+from mobile.flows.timeline import (
+    MessageView,
+    StepView,
+    is_proven,
+    message_views,
+    proof_text,
+    step_views,
+)
 from mobile.locale import Words, mark
 from protocols.referral.arrows import TAKEN, UNANSWERED, State
 
@@ -105,7 +112,7 @@ class ReferralFlow(Flow):
             timeline_title=words("What happened"),
             timeline=step_views(words, found, names),
             proof=proof_text(words, found),
-            verified=found.verified,
+            verified=is_proven(found),
             sync_button=words("Sync now"),
             busy=self.busy,
         )

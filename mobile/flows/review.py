@@ -70,7 +70,7 @@ class ReviewFlow(CaseFlow):
         NotConsentedError; what sealing meets shows as `problem`."""
         if self.record.practice:
             raise PracticeError("this is practice: nothing of it is sent; start a real screening")
-        consent, draft = recorded_consent(self.record, self.draft), self.draft
+        consent, draft = recorded_consent(self.record, self.draft, self.child), self.draft
         case = build_case(self.record, self.assessment, draft)
 
         def work() -> str:
@@ -89,7 +89,7 @@ class ReviewFlow(CaseFlow):
         self._goto = Goto("sent", referral)
 
     def _parts(self) -> tuple[PartView, ...]:
-        consent = recorded_consent(self.record, self.draft)
+        consent = recorded_consent(self.record, self.draft, self.child)
         case = build_case(self.record, self.assessment, self.draft)
         return tuple(
             PartView(
@@ -104,7 +104,7 @@ class ReviewFlow(CaseFlow):
         )
 
     def _consent_lines(self) -> tuple[str, ...]:
-        consent = recorded_consent(self.record, self.draft)
+        consent = recorded_consent(self.record, self.draft, self.child)
         lines = (*self._given(consent), self._until(consent), self._ground(consent))
         return tuple(each for each in lines if each)
 

@@ -11,7 +11,14 @@ from mobile.flows.labels import KINDS, STATES, WITHDRAWAL_REASONS, label, option
 from mobile.flows.parts import Option, Row
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
-from mobile.flows.timeline import MessageView, StepView, message_views, proof_text, step_views
+from mobile.flows.timeline import (
+    MessageView,
+    StepView,
+    is_proven,
+    message_views,
+    proof_text,
+    step_views,
+)
 from mobile.locale import Words
 from protocols.referral.arrows import FINAL, TAKEN, UNANSWERED, State
 
@@ -72,7 +79,7 @@ class SentFlow(Flow):
             timeline_title=words("What happened"),
             timeline=step_views(words, found, names),
             proof=proof_text(words, found),
-            verified=found.verified,
+            verified=is_proven(found),
             messages_title=words("Messages"),
             messages=message_views(words, found.messages),
             can_answer=_may_answer(found),

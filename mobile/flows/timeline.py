@@ -49,12 +49,17 @@ def message_views(words: Words, messages: tuple[Message, ...]) -> tuple[MessageV
     return tuple(_message(words, each) for each in messages)
 
 
+def is_proven(view: ReferralView) -> bool:
+    """Whether something of it is in the log, and all of that holds."""
+    return view.verified and any(each.proof is TimelineProof.PROVEN for each in view.timeline)
+
+
 def proof_text(words: Words, view: ReferralView) -> str:
     """Whether the whole timeline is proven, and what to do where it is not."""
-    if view.verified:
-        return words("Every step here is signed, and proven to be in the country's log.")
-    if not view.timeline or all(each.proof is TimelineProof.WAITING for each in view.timeline):
+    if all(each.proof is TimelineProof.WAITING for each in view.timeline):
         return words("Nothing is proven yet: it has not reached the server.")
+    if view.verified:
+        return words("Every step that was sent is signed, and proven to be in the country's log.")
     return words("Not every step can be proven on this phone. Show it to the coordinator.")
 
 
