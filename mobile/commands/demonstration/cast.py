@@ -3,8 +3,6 @@
 +999 is a country code that nobody has (ITU-T E.164: reserved), so no telephone rings.
 """
 
-from typing import Any
-
 from attrs import frozen
 
 PIN = "482913"
@@ -42,29 +40,55 @@ COORDINATOR = Holder(
 )
 EVERYBODY = (INSPECTOR, *SHELTERS, COORDINATOR)
 
+ANSWERS: dict[str, str | tuple[str, ...]] = {
+    "place_private": "yes",
+    "feels_safe": "yes",
+    "urgent_signs": ("none",),
+    "language": "directly",
+    "consent_to_talk": "yes",
+    "age_group": "adult",
+    "seen_place": ("locked_or_guarded", "bad_sleeping_place"),
+    "seen_person": ("papers_with_other",),
+    "seen_records": ("no_contract", "false_pay"),
+    "found_through": "agency_or_stranger",
+    "as_promised": "different",
+    "what_differs": ("pay", "housing"),
+    "used_to_accept": ("money", "no_work_at_home"),
+    "journey_hold": ("debt", "papers"),
+    "rest": "cannot_rest",
+    "pay": ("none_or_little", "kept_back"),
+    "conditions": ("no_contract", "bad_housing"),
+    "held_by": ("papers", "debt"),
+    "harmed_by": ("threats",),
+    "can_leave": "no",
+    "used_to_stay": ("depends",),
+    "made_to": ("none",),
+    "from_abroad": "by_oneself",
+    "fear_of_return": "no",
+    "wanted_help": ("safe_place", "lawyer", "work"),
+}
+"""By question of the checklist; what is not here, the person left unanswered."""
+
+SEX, AGE, NATIONALITY = "male", 29, "SD"
 NAME = "آدم طيف الخيالي"
 PHONE = "+999 0140 772 635"
-IDENTITY: dict[str, Any] = {
+ABOUT = {
     "name": NAME,
-    "age": 29,
-    "sex": "male",
-    "nationality": "SD",
-    "languages": ["ar"],
-}
-CONTACT: dict[str, Any] = {
     "phone": PHONE,
     "safe_times": "بعد العاشرة ليلًا، رسالة قصيرة بلا ذكر اسمي",
     "place": "الغرفة الثالثة خلف مستودع ضيعة السراب الأزرق",
+    "health": "حرق قديم في الساعد الأيسر، ويحتاج إلى بخاخ للربو كل مساء",
+    "notes": "يخشى المشرف سرابي بو وهم، وجواز سفره محجوز في الخزانة الخضراء.\n"
+    "رقم أخيه: +999 0140 772 648",
 }
-HEALTH: dict[str, Any] = {"text": "حرق قديم في الساعد الأيسر، ويحتاج إلى بخاخ للربو كل مساء"}
-NOTES: dict[str, Any] = {
-    "text": "يخشى المشرف سرابي بو وهم، وجواز سفره محجوز في الخزانة الخضراء.\n"
-    "رقم أخيه: +999 0140 772 648"
-}
+SHARED = (
+    ("identity", "contact", "needs", "findings", "answers", "health", "notes"),
+    ("identity", "needs", "findings", "health"),
+)
+"""What the first choice and the fallback may know."""
+
 QUESTION = "هل يستطيع آدم طيف أن ينام في الطابق العلوي مع ثلاثة آخرين؟"
 ANSWER = "نعم، على أن يكون سريره قرب النافذة بسبب الربو."
 FEEDBACK = "وصل آدم طيف الخيالي سالمًا، وله سرير ومحامية، وبخاخه معه."
 DECLINE_REASON = "no_places"
 OUTCOME = "service_completed"
-SHARED_WITH_FIRST = ("identity", "contact", "needs", "findings", "health", "notes")
-SHARED_WITH_FALLBACK = ("identity", "needs", "findings", "health")

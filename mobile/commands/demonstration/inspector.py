@@ -1,171 +1,162 @@
-"""The labour inspector's part: screening in Arabic, findings, help, consent, sealing, sending."""
+"""The labour inspector's part: screening in Arabic, findings, help, consent, sealing, sending.
 
-from datetime import timedelta
-from typing import Any
+Every step is an action of the app's own screens; what is told is what those screens show.
+"""
 
-from attrs import evolve
-from protocols.referral.consent import Consent, Grant, InformationKind, Purpose
-from protocols.referral.routing import Person, Ranking, Urgency, routing_text
-from protocols.screening.assessment import Assessment, answer_text, assess, finding_title
+from attrs import frozen
 from rich import box
 from rich.table import Table
 
-from mobile.casework.phone import Phone, now_utc
+from mobile.casework.phone import Phone
 from mobile.casework.views import ScreeningRecord
 from mobile.commands.demonstration import cast
 from mobile.commands.demonstration.narration import Narrator
 from mobile.commands.demonstration.processes import DemoError
-from protocols.referral.provider import Sex
-from protocols.referral.services import Service, services_for
+from mobile.flows.consent import ConsentFlow
+from mobile.flows.findings import FindingsFlow
+from mobile.flows.interview import InterviewFlow
+from mobile.flows.labels import INFORMATION
+from mobile.flows.new_screening import NewScreeningFlow
+from mobile.flows.parts import Goto
+from mobile.flows.person import PersonFlow
+from mobile.flows.providers import ProvidersFlow
+from mobile.flows.review import ReviewFlow
+from mobile.locale import Words
 from protocols.screening.model import Kind
 
 SCREENED_IN = "ar"
-CONSENT_DAYS = 30
 
 
-def screen(phone: Phone, tell: Narrator) -> ScreeningRecord:
-    """The interview, question by question, each answer in the vault before the next is asked."""
-    record = phone.screenings.start(cast.CHECKLIST, SCREENED_IN, division=cast.DIVISION)
-    section = None
-    while (question := record.interview.current) is not None:
-        interview = record.interview
-        if interview.section is not section and interview.section is not None:
-            section = interview.section
-            tell.note("section", title=section.title[SCREENED_IN])
-        if question.kind is Kind.NOTICE:
-            interview = interview.next()
-        elif question.key in cast.ANSWERS:
-            interview = interview.answer(cast.ANSWERS[question.key])
-        else:
-            interview = interview.skip()
-        record = evolve(record, interview=interview)
-        phone.screenings.save(record)
-    tell.done("screened", answers=len(record.interview.answers))
-    return record
+@frozen
+class Inspector:
+    """The inspector's phone, showing its screens in `words`."""
+
+    phone: Phone
+    words: Words
+    tell: Narrator
+
+    def screen(self) -> ScreeningRecord:
+        """The interview, question by question, each answer in the vault before the next."""
+        begin = NewScreeningFlow(self.phone, self.words)
+        begin.choose_checklist(cast.CHECKLIST)
+        begin.choose_language(SCREENED_IN)
+        begin.choose_division(cast.DIVISION)
+        begin.begin()
+        interview = InterviewFlow(self.phone, self.words, _led_to("interview", begin.view.leads_to))
+        section = ""
+        while (view := interview.view).leads_to is None:
+            if view.section != section:
+                section = view.section
+                self.tell.note("section", title=section)
+            self.tell.exchange(view.text, _respond(interview))
+        self.tell.done("screened", answers=len(interview.record.interview.answers))
+        return interview.record
+
+    def find(self, screening: str) -> None:
+        """The findings, each with the rule and the answers that led to it."""
+        screen = FindingsFlow(self.phone, self.words, screening)
+        view = screen.view
+        for finding in view.findings:
+            self.tell.done("finding", title=finding.title)
+            self.tell.quote(finding.text)
+            for reason in finding.reasons:
+                self.tell.reason(reason.rule, reason.source, reason.answers)
+        self.tell.note("needs_found", needs=view.needs, urgency=view.urgency)
+        screen.refer()
+        _led_to("person", screen.view.leads_to)
+
+    def choose_help(self, screening: str) -> tuple[str, ...]:
+        """About the person; then the directory, ranked offline with reasons; the demo's two
+        shelters are chosen, best first."""
+        person = PersonFlow(self.phone, self.words, screening)
+        person.choose_sex(cast.SEX)
+        person.set_age(cast.AGE)
+        person.choose_nationality(cast.NATIONALITY)
+        person.toggle_language(SCREENED_IN)
+        for field, text in cast.ABOUT.items():
+            person.write(field, text)
+        person.next()
+        screen = ProvidersFlow(self.phone, self.words, _led_to("providers", person.view.leads_to))
+        played = {each.organisation for each in cast.SHELTERS}
+        shortlist = tuple(each.id for each in screen.view.ranked if each.id in played)
+        if len(shortlist) != len(played):
+            raise DemoError("routing did not offer both of the demo's shelters; see its reasons")
+        for each in shortlist:
+            screen.choose(each)
+        self._show_ranking(screen)
+        screen.next()
+        _led_to("consent", screen.view.leads_to)
+        return shortlist
+
+    def ask_consent(self, screening: str, shortlist: tuple[str, ...]) -> None:
+        """Read aloud, then asked per provider and kind; the first may know more than the other."""
+        screen = ConsentFlow(self.phone, self.words, screening)
+        for paragraph in screen.view.read_aloud:
+            self.tell.quote(paragraph)
+        for provider, kinds in zip(shortlist, cast.SHARED, strict=True):
+            for kind in kinds:
+                screen.toggle(provider, kind)
+        screen.choose_how("spoken")
+        self._show_consent(screen)
+        screen.record_consent()
+        _led_to("review", screen.view.leads_to)
+
+    def seal(self, screening: str) -> str:
+        """The last look, then sealed for each shelter and queued, offline; the referral's id."""
+        screen = ReviewFlow(self.phone, self.words, screening)
+        for part in screen.view.parts:
+            titles = self.words.list(each.title for each in part.sections)
+            self.tell.note("part", name=part.name, place=part.place, titles=titles)
+        screen.send()
+        if screen.view.leads_to is None:
+            raise DemoError(f"the case was not sealed: {screen.view.problem}")
+        return _led_to("sent", screen.view.leads_to)
+
+    def _show_ranking(self, screen: ProvidersFlow) -> None:
+        view, tell = screen.view, self.tell
+        table = Table("", view.title, tell.words("why"), box=box.SIMPLE, header_style="bold")
+        for each in view.ranked:
+            table.add_row(
+                each.place_text if each.place else "", each.name, " · ".join(each.reasons)
+            )
+        for out in view.excluded:
+            table.add_row("–", out.title, out.detail, style="dim")
+        tell.done("ranked", ranked=len(view.ranked), excluded=len(view.excluded))
+        tell.table(table)
+
+    def _show_consent(self, screen: ConsentFlow) -> None:
+        tell = self.tell
+        kinds = {kind: self.words(text) for kind, text in INFORMATION.items()}
+        table = Table("", *kinds.values(), box=box.SIMPLE, header_style="bold")
+        for recipient in screen.view.recipients:
+            allowed = {each.key for each in recipient.kinds if each.chosen}
+            table.add_row(recipient.name, *("✓" if each in allowed else "·" for each in kinds))
+        tell.done("consented")
+        tell.table(table)
 
 
-def find(record: ScreeningRecord, tell: Narrator) -> Assessment:
-    """The findings, each with the rule and the answers that led to it."""
-    found = assess(record.interview)
-    for finding in found.findings:
-        tell.done("finding", title=finding_title(finding.kind, tell.language))
-        tell.quote(finding.text[tell.language])
-        for reason in finding.reasons:
-            tell.quote(f"— {reason.text[tell.language]} ({reason.source})")
-            for each in reason.answers:
-                tell.quote(f"    {answer_text(record.interview.checklist, each, SCREENED_IN)}")
-    return found
+def _respond(interview: InterviewFlow) -> str:
+    """What the inspector taps: the scripted answer, or "skip" where the person gave none; the
+    words that were tapped."""
+    labels = {each.key: each.label for each in interview.view.choices}
+    question = interview.record.interview.current
+    scripted = cast.ANSWERS.get(question.key, ()) if question else ()
+    chosen = (scripted,) if isinstance(scripted, str) else scripted
+    if question is not None and question.kind is Kind.NOTICE:
+        interview.next()
+    elif not chosen:
+        interview.skip()
+    elif question is not None and question.kind is Kind.MULTIPLE:
+        for each in chosen:
+            interview.toggle(each)
+        interview.confirm()
+    else:
+        interview.answer(chosen[0])
+    return " · ".join(labels[each] for each in chosen)
 
 
-def choose(
-    phone: Phone, record: ScreeningRecord, found: Assessment, tell: Narrator
-) -> tuple[str, ...]:
-    """Rank the directory offline; the two best shelters that have a phone in this demo."""
-    person = Person(
-        sex=Sex(cast.IDENTITY["sex"]),
-        age=cast.IDENTITY["age"],
-        nationality=cast.IDENTITY["nationality"],
-        languages=tuple(cast.IDENTITY["languages"]),
-    )
-    ranking = phone.referrals.route(
-        record, wanted(found), Urgency(found.urgency), cast.DIVISION, person
-    )
-    _show_ranking(phone, ranking, tell)
-    played = {each.organisation for each in cast.SHELTERS}
-    shortlist = tuple(each.provider for each in ranking.ranked if each.provider in played)
-    if len(shortlist) != len(cast.SHELTERS):
-        raise DemoError("routing did not rank both of the demo's shelters; look at the reasons")
-    return shortlist
-
-
-def wanted(found: Assessment) -> tuple[Service, ...]:
-    """The services that the needs ask for."""
-    return services_for(found.needs)
-
-
-def consent_of(record: ScreeningRecord, shortlist: tuple[str, ...]) -> Consent:
-    """What the person allows each shelter to know. The first may know more than the second."""
-    now = now_utc()
-    shares = (cast.SHARED_WITH_FIRST, cast.SHARED_WITH_FALLBACK)
-    grants = tuple(
-        Grant(provider, kinds, Purpose.REFERRAL, now + timedelta(days=CONSENT_DAYS))
-        for provider, kinds in zip(shortlist, shares, strict=True)
-    )
-    return Consent(
-        referral=record.referral,
-        grants=grants,
-        given=now,
-        how="spoken",
-        language=SCREENED_IN,
-        population="adult",
-    )
-
-
-def case_of(record: ScreeningRecord, found: Assessment) -> dict[str, Any]:
-    """Everything known of the person, by kind of information; nobody gets it unfiltered."""
-    return {
-        "identity": cast.IDENTITY,
-        "contact": cast.CONTACT,
-        "needs": {"services": [str(each) for each in wanted(found)], "urgency": found.urgency},
-        "findings": [each.text[SCREENED_IN] for each in found.findings],
-        "answers": list(answers_in_words(record)),
-        "health": cast.HEALTH,
-        "notes": cast.NOTES,
-    }
-
-
-def answers_in_words(record: ScreeningRecord) -> tuple[dict[str, str], ...]:
-    """Each answer that counts: the question's key and the words of the answer."""
-    checklist = record.interview.checklist
-    found = []
-    for key, value in record.interview.answers.items():
-        question = checklist.by_key[key]
-        chosen = value if isinstance(value, tuple) else (value,)
-        choices = [question.choice(str(each)) for each in chosen]
-        words = [
-            choice.text[SCREENED_IN] if choice else str(each)
-            for choice, each in zip(choices, chosen, strict=True)
-        ]
-        found.append({"question": key, "answer": "؛ ".join(words)})
-    return tuple(found)
-
-
-def send(
-    phone: Phone,
-    record: ScreeningRecord,
-    found: Assessment,
-    shortlist: tuple[str, ...],
-    consent: Consent,
-) -> str:
-    """Seal what each shelter may know and queue the signed submission; offline."""
-    return phone.referrals.send(
-        record, case_of(record, found), shortlist, consent, wanted(found), Urgency(found.urgency)
-    )
-
-
-def _show_ranking(phone: Phone, ranking: Ranking, tell: Narrator) -> None:
-    directory, language = phone.directory, tell.language
-    table = Table(
-        "", tell.words("provider"), tell.words("why"), box=box.SIMPLE, header_style="bold"
-    )
-    for place, each in enumerate(ranking.ranked, 1):
-        why = "; ".join(routing_text(reason, language) for reason in each.reasons)
-        table.add_row(str(place), directory.name(each.provider, language), why)
-    for out in ranking.excluded:
-        table.add_row(
-            "–", directory.name(out.provider, language), routing_text(out.reason, language),
-            style="dim",
-        )  # fmt: skip
-    tell.done("ranked", ranked=len(ranking.ranked), excluded=len(ranking.excluded))
-    tell.table(table)
-
-
-def show_consent(phone: Phone, consent: Consent, tell: Narrator) -> None:
-    """Who may know what, as a table."""
-    kinds = tuple(InformationKind)
-    table = Table("", *(tell.words(str(each)) for each in kinds), box=box.SIMPLE)
-    for grant in consent.grants:
-        marks = ("✓" if each in grant.kinds else "·" for each in kinds)
-        table.add_row(phone.directory.name(grant.recipient, tell.language), *marks)
-    tell.done("consented")
-    tell.table(table)
+def _led_to(screen: str, goto: Goto | None) -> str:
+    """The record with which the app went on to `screen`. Raises DemoError if it did not."""
+    if goto is None or goto.screen != screen or goto.record is None:
+        raise DemoError(f"the app did not go on to the screen {screen!r}; report this")
+    return goto.record

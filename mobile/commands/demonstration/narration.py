@@ -5,15 +5,15 @@ Arabic is printed in the order in which it is read; the terminal joins and turns
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 LANGUAGES = ("ar", "fr", "en")
 
@@ -68,22 +68,34 @@ class Narrator:
 
     def quote(self, text: str) -> None:
         """Words of the case or of a rule, set apart."""
-        self.console.print(Padding(text, (0, 0, 0, 6)), style="italic", markup=False)
+        self._set_apart(text, "italic")
+
+    def reason(self, rule: str, source: str, answers: Iterable[str]) -> None:
+        """Why something was found: the published rule, its source, the answers it rests on."""
+        self._set_apart(f"— {rule}")
+        self._set_apart(f"  {source}", "dim")
+        for each in answers:
+            self._set_apart(f"  · {each}", "cyan")
+
+    def exchange(self, question: str, answer: str) -> None:
+        """A question of the talk and what was answered, if anything."""
+        self._set_apart(question)
+        self._set_apart(f"  {answer or '—'}", "cyan")
+
+    def section(self, title: str, lines: Iterable[str]) -> None:
+        """A titled block of a screen."""
+        self._set_apart(title, "bold")
+        for each in lines:
+            self._set_apart(f"  {each}", "italic")
 
     def table(self, table: Table) -> None:
         """A table, set apart."""
         self.console.print(Padding(table, (0, 0, 0, 4)))
 
+    def _set_apart(self, text: str, style: str = "") -> None:
+        self.console.print(Padding(Text(text, style=style), (0, 0, 0, 6)))
+
     def _line(self, mark: str, words: str) -> None:
         grid = Table.grid(padding=(0, 1))
         grid.add_row(" " + mark, words)
         self.console.print(grid)
-
-
-def plain(value: Any) -> str:
-    """A value inside a case, on one line."""
-    if isinstance(value, dict):
-        return " · ".join(plain(each) for each in value.values() if each not in (None, "", ()))
-    if isinstance(value, (list, tuple)):
-        return ", ".join(plain(each) for each in value)
-    return " ".join(str(value).splitlines())

@@ -6,11 +6,13 @@ from attrs import frozen
 from rich import box
 from rich.table import Table
 
-from mobile.commands.demonstration import audit, cast, inspector, secrecy, shelters
+from mobile.commands.demonstration import audit, cast, secrecy, shelters
 from mobile.commands.demonstration.canaries import distinctive, strings_of
 from mobile.commands.demonstration.folder import Folder
+from mobile.commands.demonstration.inspector import Inspector
 from mobile.commands.demonstration.narration import Narrator
 from mobile.commands.demonstration.stage import Stage, make_stage
+from mobile.locale import words
 from protocols.plain import dump_json
 
 
@@ -48,7 +50,7 @@ class Played:
 def play(folder: Folder, tell: Narrator) -> Played:
     """Play everything into `folder`. Raises DemoError, or whatever the app itself refuses."""
     with tell.act("act_programme"):
-        stage = make_stage(folder)
+        stage = make_stage(folder, words(tell.language))
         _show_programme(stage, tell)
     with stage.running():
         with tell.act("act_phones"):
@@ -87,7 +89,7 @@ def _enrol(stage: Stage, tell: Narrator) -> None:
     tell.done("published", countries=len(published))
     for holder in cast.EVERYBODY:
         code = stage.enrol(holder)
-        tell.done("enrolled", label=holder.label, code=f"{code[:4]} {code[4:]}")
+        tell.done("enrolled", label=holder.label, code=code)
     stage.sync()
     tell.note("pin", pin=cast.PIN)
 
@@ -95,18 +97,17 @@ def _enrol(stage: Stage, tell: Narrator) -> None:
 def _refer(stage: Stage, tell: Narrator) -> Referred:
     """From the talk to the closed referral."""
     phone = stage.phones[cast.INSPECTOR.name]
-    stage.sync(cast.INSPECTOR.name)
+    inspector = Inspector(phone, stage.words, tell)
     with tell.act("act_screening"):
-        record = inspector.screen(phone, tell)
+        screening = inspector.screen().id
     with tell.act("act_findings"):
-        found = inspector.find(record, tell)
+        inspector.find(screening)
     with tell.act("act_routing"):
-        shortlist = inspector.choose(phone, record, found, tell)
+        shortlist = inspector.choose_help(screening)
     with tell.act("act_consent"):
-        consent = inspector.consent_of(record, shortlist)
-        inspector.show_consent(phone, consent, tell)
+        inspector.ask_consent(screening, shortlist)
     with tell.act("act_sealing"):
-        referral = inspector.send(phone, record, found, shortlist, consent)
+        referral = inspector.seal(screening)
         tell.done("sealed", envelopes=len(shortlist))
         tell.note("offline")
         stage.sync(cast.INSPECTOR.name)

@@ -3,11 +3,14 @@
 from attrs import frozen
 
 from mobile.casework.phone import Phone
-from mobile.casework.views import Message
 from mobile.commands.demonstration import cast
-from mobile.commands.demonstration.narration import Narrator, plain
+from mobile.commands.demonstration.narration import Narrator
 from mobile.commands.demonstration.processes import DemoError
 from mobile.commands.demonstration.stage import Stage
+from mobile.flows.referral import ReferralFlow
+from mobile.flows.sent import SentFlow
+from mobile.flows.timeline import MessageView
+from protocols.referral.lifecycle import State
 
 
 @frozen
@@ -26,63 +29,66 @@ def order(shortlist: tuple[str, ...]) -> Two:
 
 def decline(stage: Stage, two: Two, referral: str, tell: Narrator) -> None:
     """The first choice opens what it may know, has no place, and says so; its copy is gone."""
-    phone, other = stage.phones[two.first], stage.phones[two.second]
     stage.sync(two.first, two.second)
-    _demand(_offered(phone) == [referral], "the first choice was not offered the referral")
-    _demand(_offered(other) == [], "the fallback was offered it too early")
-    tell.done("offered", name=_name(stage, two.first, tell))
+    _demand(_offered(stage.phones[two.first]) == [referral], "the first choice has no offer")
+    _demand(_offered(stage.phones[two.second]) == [], "the fallback was offered it too early")
+    screen = ReferralFlow(stage.phones[two.first], stage.words, referral)
+    tell.done("offered", name=_name(stage, two.first, tell), deadline=screen.view.deadline)
     tell.note("fallback_waits", name=_name(stage, two.second, tell))
-    phone.inbox.open(referral)
-    phone.inbox.decline(referral, cast.DECLINE_REASON)
+    screen.open()
+    screen.decline(cast.DECLINE_REASON)
     stage.sync(two.first)
+    _demand(not screen.view.case, "the first choice still shows the case")
     tell.turned("declined", name=_name(stage, two.first, tell))
 
 
 def accept(stage: Stage, two: Two, referral: str, tell: Narrator) -> None:
     """The fallback opens, asks, is answered, and takes the person."""
-    phone, inspector = stage.phones[two.second], stage.phones[cast.INSPECTOR.name]
     stage.sync(two.second)
-    _demand(_offered(phone) == [referral], "the fallback was not offered the referral")
+    _demand(_offered(stage.phones[two.second]) == [referral], "the fallback has no offer")
     tell.done("fallback_offered", name=_name(stage, two.second, tell))
-    case = phone.inbox.open(referral)
-    tell.done("opened", sender=case.sender_name)
-    for kind, value in case.content.items():
-        tell.quote(f"{kind}: {plain(value)}")
-    phone.inbox.ask(referral, cast.QUESTION)
+    screen = ReferralFlow(stage.phones[two.second], stage.words, referral)
+    sender = SentFlow(stage.phones[cast.INSPECTOR.name], stage.words, referral)
+    screen.open()
+    tell.done("opened", sender=screen.view.sender)
+    for section in screen.view.case:
+        tell.section(section.title, section.lines)
+    screen.ask(cast.QUESTION)
     stage.sync(two.second, cast.INSPECTOR.name)
     tell.done("asked")
-    tell.quote(said(inspector.referrals.messages(referral), "question"))
-    inspector.referrals.answer(referral, cast.ANSWER)
+    tell.quote(said(sender.view.messages, cast.QUESTION))
+    sender.answer(cast.ANSWER)
     stage.sync(cast.INSPECTOR.name, two.second)
     tell.done("answered")
-    tell.quote(said(phone.inbox.open(referral).messages, "answer"))
-    phone.inbox.accept(referral)
+    tell.quote(said(screen.view.messages, cast.ANSWER))
+    screen.accept()
     stage.sync(two.second)
     tell.done("accepted", name=_name(stage, two.second, tell))
 
 
 def care(stage: Stage, two: Two, referral: str, tell: Narrator) -> None:
     """In service, feedback to the one who referred, closed."""
-    phone, inspector = stage.phones[two.second], stage.phones[cast.INSPECTOR.name]
-    phone.inbox.start_service(referral)
+    screen = ReferralFlow(stage.phones[two.second], stage.words, referral)
+    screen.start_service()
     tell.done("in_service")
-    phone.inbox.feedback(referral, cast.FEEDBACK, cast.OUTCOME)
-    phone.inbox.close(referral, cast.OUTCOME)
+    screen.feedback(cast.FEEDBACK, cast.OUTCOME)
+    screen.close(cast.OUTCOME)
     stage.sync(two.second, cast.INSPECTOR.name)
     tell.done("closed")
+    sender = SentFlow(stage.phones[cast.INSPECTOR.name], stage.words, referral)
     tell.done("feedback")
-    tell.quote(said(inspector.referrals.messages(referral), "feedback"))
-    view = inspector.referrals.get(referral)
-    _demand(view.state == "closed", f"the inspector sees the referral as {view.state}")
+    tell.quote(said(sender.view.messages, cast.FEEDBACK))
+    view = stage.phones[cast.INSPECTOR.name].referrals.get(referral)
+    _demand(view.state == State.CLOSED, f"the inspector sees the referral as {view.state}")
     _demand(view.verified, "the inspector's timeline is not proven")
-    tell.done("learned", events=len(view.timeline))
+    tell.done("learned", events=len(view.timeline), proof=sender.view.proof)
 
 
-def said(messages: tuple[Message, ...], purpose: str) -> str:
-    """The words of the newest message of that purpose. Raises DemoError without one."""
-    texts = [each.content["text"] for each in messages if each.purpose == purpose]
-    _demand(bool(texts), f"no {purpose} has arrived")
-    return str(texts[-1])
+def said(messages: tuple[MessageView, ...], words: str) -> str:
+    """The message as it arrived on the other phone. Raises DemoError if it did not."""
+    arrived = [each.text for each in messages if words in each.text and not each.own]
+    _demand(bool(arrived), "a sealed message has not arrived")
+    return arrived[-1]
 
 
 def _offered(phone: Phone) -> list[str]:

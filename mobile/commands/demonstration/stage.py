@@ -7,12 +7,14 @@ import httpx
 from attrs import frozen
 
 from mobile.casework.phone import Phone, now_utc
-from mobile.casework.views import SyncReport
 from mobile.commands.demonstration.cast import COUNTRY, PIN, Holder
 from mobile.commands.demonstration.folder import Folder
 from mobile.commands.demonstration.processes import DemoError, ServerProcess, free_port
 from mobile.commands.demonstration.programme import Programme
 from mobile.commands.demonstration.wire import Relay
+from mobile.flows.enrol import EnrolFlow
+from mobile.flows.home import HomeFlow
+from mobile.locale import Words
 
 
 @frozen
@@ -24,6 +26,7 @@ class Stage:
     server: ServerProcess
     programme: Programme
     phones: dict[str, Phone]
+    words: Words
 
     def new_phone(self, holder: Holder) -> Phone:
         """The phone of `holder`, its vault in the demo's folder, not enrolled yet."""
@@ -36,28 +39,32 @@ class Stage:
         return phone
 
     def enrol(self, holder: Holder) -> str:
-        """Enrol the phone of `holder` as a coordinator would; the short code that was compared."""
+        """The phone of `holder` joins through the app's own screens, while the coordinator
+        compares the code; returns the code as it was shown. Raises DemoError."""
         phone = self.new_phone(holder)
         with self.relay.as_speaker(holder.name):
-            return self.programme.enrol(
-                phone,
-                pin=PIN,
-                country=COUNTRY,
-                organisation=holder.organisation,
-                role=holder.role,
-                label=holder.label,
-            )
+            invitation, uri = self.programme.invite(COUNTRY, holder.organisation, holder.role)
+            phone.create(PIN)
+            screen = EnrolFlow(phone, self.words)
+            screen.begin(uri, holder.label)
+            code = screen.view.code
+            if code is None:
+                raise DemoError(f"{holder.name} could not ask to join: {screen.view.problem}")
+            self.programme.approve(invitation, code.replace(" ", ""))
+            screen.poll()
+            if screen.view.leads_to is None:
+                raise DemoError(f"{holder.name} was not approved: {screen.view.problem}")
+        return code
 
-    def sync(self, *names: str) -> tuple[SyncReport, ...]:
-        """Each phone connects, in this order. Raises DemoError for any trouble met."""
-        return tuple(self._sync(name) for name in names or tuple(self.phones))
-
-    def _sync(self, name: str) -> SyncReport:
-        with self.relay.as_speaker(name):
-            report = self.phones[name].sync(hurry=True)
-        if report.problems:
-            raise DemoError(f"{name}'s phone met trouble: {report.problems[0].detail}")
-        return report
+    def sync(self, *names: str) -> None:
+        """Each phone presses "Sync now", in this order. Raises DemoError for any trouble met."""
+        for name in names or tuple(self.phones):
+            home = HomeFlow(self.phones[name], self.words)
+            with self.relay.as_speaker(name):
+                home.sync()
+            trouble = (home.problem, *home.view.problems)
+            if any(trouble):
+                raise DemoError(f"{name}'s phone met trouble: {next(filter(None, trouble))}")
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -73,12 +80,13 @@ class Stage:
             self.relay.stop()
 
 
-def make_stage(folder: Folder) -> Stage:
-    """Found a fictional programme in `folder`; its server does not run yet."""
+def make_stage(folder: Folder, words: Words) -> Stage:
+    """Found a fictional programme in `folder`; its server does not run yet. The phones speak
+    `words`."""
     port = free_port()
     relay = Relay(port, folder / "wire")
     programme = Programme(folder.programme, relay.url, folder / "programme.log")
     programme.init()
     (folder / "root.json").write_bytes(programme.root.read_bytes())
     server = ServerProcess(programme.server_data, port, folder / "server.log", folder.database)
-    return Stage(folder, relay, server, programme, {})
+    return Stage(folder, relay, server, programme, {}, words)

@@ -50,7 +50,11 @@ class Relay:
         """Take no further connections, and wait until those there were are written down."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for thread in self._open:
+        self.settle()
+
+    def settle(self) -> None:
+        """Return once every connection that has ended is written down."""
+        for thread in tuple(self._open):
             thread.join(CLOSE_SECONDS)
 
     @contextmanager
