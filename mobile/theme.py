@@ -10,8 +10,8 @@ from pathlib import Path
 from attrs import frozen
 
 FONTS = Path(__file__).parent / "fonts"
-REGULAR = str(FONTS / "IBMPlexSansArabic-Regular.ttf")
-BOLD = str(FONTS / "IBMPlexSansArabic-SemiBold.ttf")
+REGULAR = str(FONTS / "AmanaSans-Regular.ttf")
+BOLD = str(FONTS / "AmanaSans-SemiBold.ttf")
 
 TARGET = 48.0
 """The least height and width of anything that can be touched."""

@@ -36,6 +36,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e\u061c\u200b\ufeff]")
 _NUMBER = re.compile(r"[*#]\d+(?:[*#]\d+)*#?|\+?\d+(?:[ \u00a0/.:-](?:\(\d+\)|\d+))*")
 _NBSP = "\u00a0"
+_NARROW = "\u202f"
+"""A narrow space that does not break; few fonts have it."""
 _RTL_KINDS = ("R", "AL")
 
 
@@ -55,9 +57,10 @@ def clean(text: str) -> str:
     characters fall away, isolates become embeddings, and what is opened is closed."""
     depth = 0
     kept = []
-    for place, char in enumerate(_CONTROL.sub("", text.replace("\t", " "))):
+    plain = _CONTROL.sub("", text.replace("\t", " ").replace(_NARROW, _NBSP))
+    for place, char in enumerate(plain):
         if char == _FSI:
-            kept.append(_RLE if right_to_left(text[place:], False) else _LRE)
+            kept.append(_RLE if right_to_left(plain[place:], False) else _LRE)
             depth += 1
         elif char in _OPENING:
             kept.append(_OPENING[char])
@@ -73,7 +76,7 @@ def clean(text: str) -> str:
 
 def typed(text: str) -> str:
     """`text` as it may stand in a field: no control, ordering or joining characters."""
-    plain = text.replace("\r\n", "\n").replace("\t", " ")
+    plain = text.replace("\r\n", "\n").replace("\t", " ").replace(_NARROW, _NBSP)
     return _INVISIBLE.sub("", _CONTROL.sub("", plain))
 
 

@@ -22,7 +22,7 @@ Builder.load_string("""
 
 <Digit>:
     size_hint_y: None
-    height: dp(56)
+    height: dp(52)
     canvas.before:
         Color:
             rgba: colour("primary_soft" if self.state == "down" else "surface")

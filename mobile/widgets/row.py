@@ -29,6 +29,7 @@ class Row(BoxLayout):
         given.setdefault("spacing", dp(theme.GAP))
         given.setdefault("size_hint_y", None)
         super().__init__(**given)
+        _begin_low(self)
         self.bind(minimum_height=self._grow, rtl=self._trigger_layout, rise=self._trigger_layout)
 
     def _grow(self, _: Any, height: float) -> None:
@@ -53,6 +54,7 @@ class Column(BoxLayout):
         given.setdefault("spacing", dp(theme.GAP))
         given.setdefault("size_hint_y", None)
         super().__init__(**given)
+        _begin_low(self)
         self.bind(minimum_height=self._grow)
 
     def _grow(self, _: Any, height: float) -> None:
@@ -88,6 +90,12 @@ class When(Column):
 
 class Space(Widget):
     """Room that gives way: what follows it stands at the far end of its row or column."""
+
+
+def _begin_low(box: BoxLayout) -> None:
+    """Kivy's widgets are born 100 pixels high; an empty box is not."""
+    if box.size_hint_y is None and box.height == 100:
+        box.height = 0
 
 
 def _lay_out(

@@ -15,6 +15,7 @@ Builder.load_string("""
 <Scroll>:
     do_scroll_x: False
     bar_width: dp(3)
+    bar_pos_y: "left" if style.rtl else "right"
     bar_color: colour("outline", 0.7)
     bar_inactive_color: colour("outline", 0.25)
     scroll_type: ["bars", "content"]

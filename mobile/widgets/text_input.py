@@ -7,7 +7,7 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 from kivy.lang import Builder
 from kivy.metrics import sp
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.textinput import TextInput
 
 from mobile import theme
@@ -37,19 +37,21 @@ Builder.load_string("""
                 size: self.size
                 radius: [dp(theme.RADIUS)]
             Color:
-                rgba: colour("primary" if entry.focus else "outline")
+                rgba: colour("primary" if root.writing else "outline")
             SmoothLine:
                 rounded_rectangle: self.x + 1, self.y + 1, self.width - 2, self.height - 2, \
                     dp(theme.RADIUS)
-                width: dp(1.2 if entry.focus else 0.7)
+                width: dp(1.2 if root.writing else 0.7)
         Entry:
             id: entry
             rtl: root.rtl
             one_line: root.one_line
+            centred: root.centred
             password: root.password
             input_type: root.input_type
             hint_text: root.example
             disabled: root.disabled
+            on_focus: root.writing = self.focus
             on_text_validate: root.dispatch("on_done")
     Text:
         text: root.hint
@@ -67,6 +69,7 @@ class Entry(TextInput):
 
     rtl = BooleanProperty(None, allownone=True)
     one_line = BooleanProperty(True)
+    centred = BooleanProperty(False)
 
     def __init__(self, **given: Any) -> None:
         for name, value in {
@@ -83,17 +86,18 @@ class Entry(TextInput):
             "cursor_width": "2dp",
             "selection_color": colour("primary", 0.3),
             "padding": ("14dp", "13dp"),
-            "password_mask": "●",
+            "password_mask": "•",
             "write_tab": False,
             "input_type": "text",
         }.items():
             given.setdefault(name, value)
         super().__init__(**given)
         self.fbind("rtl", self._align)
+        self.fbind("centred", self._align)
         self._align()
 
     def _align(self, *_: Any) -> None:
-        self.halign = "right" if self._rtl else "left"
+        self.halign = "center" if self.centred else "right" if self._rtl else "left"
         self._trigger_refresh_text()
 
     @property
@@ -145,7 +149,8 @@ class Entry(TextInput):
 
     def _left(self, line: ShapedLine) -> float:
         left, right = self.x + self.padding[0], self.right - self.padding[2]
-        return max(left, right - line.width) if self.halign == "right" else left
+        slack = {"left": 0.0, "center": 0.5, "right": 1.0}[self.halign]
+        return left + max(0.0, right - left - line.width) * slack
 
     def _create_line_label(self, text: str, hint: bool = False) -> Any:
         hidden = self.password and not hint
@@ -190,15 +195,15 @@ class Field(Column):
     example = StringProperty("")
     one_line = BooleanProperty(True)
     password = BooleanProperty(False)
+    centred = BooleanProperty(False)
     input_type = StringProperty("text")
     rtl = BooleanProperty(None, allownone=True)
     room = NumericProperty(0)
-    entry = ObjectProperty(None)
+    writing = BooleanProperty(False)
 
     def __init__(self, **given: Any) -> None:
         written = given.pop("text", None)
         super().__init__(**given)
-        self.entry = self.ids.entry
         if written is not None:
             self.text = written
 
