@@ -38,5 +38,5 @@ def test_every_sentence_that_the_demo_says_has_words():
 def test_values_are_shown_as_they_are_and_not_taken_for_markup():
     out = StringIO()
     tell = Narrator(Console(file=out, width=200), "en")
-    tell.done("offered", name="[bold]a shelter[/] with {braces}")
+    tell.done("accepted", name="[bold]a shelter[/] with {braces}")
     assert "[bold]a shelter[/] with {braces}" in out.getvalue()
