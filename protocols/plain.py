@@ -15,9 +15,9 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import Converter
 from cattrs.errors import BaseValidationError
-from cattrs.v import transform_error
+from cattrs.v import format_exception, transform_error
 
-from protocols.errors import MalformedError
+from protocols.errors import AmanaError, MalformedError
 
 T = TypeVar("T")
 Entropy = Callable[[int], bytes]
@@ -150,12 +150,17 @@ def to_plain(value: Any) -> Any:
     return _converter.unstructure(value)
 
 
+def _in_words(error: BaseException, kind: type | None) -> str:
+    return str(error) if isinstance(error, AmanaError) else format_exception(error, kind)
+
+
 def from_plain(value: Any, kind: type[T]) -> T:
     """JSON-ready dicts and lists as `kind`. Raises MalformedError naming each wrong field."""
     try:
         return _converter.structure(value, kind)
     except BaseValidationError as error:
-        raise MalformedError(f"{kind.__name__}: " + "; ".join(transform_error(error))) from error
+        wrong = transform_error(error, format_exception=_in_words)
+        raise MalformedError(f"{kind.__name__}: " + "; ".join(wrong)) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise MalformedError(f"{kind.__name__}: {error}") from error
 

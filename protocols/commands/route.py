@@ -103,7 +103,7 @@ def route(directory: Path, request: Path, at: str | None, language: str, as_json
         wanted = _read(request, Request)
         ranking = rank(wanted, listed.routing(), _moment(at))
     except AmanaError as error:
-        click.echo(f"amana route: {error} ({error.code})", err=True)
+        click.echo(_shown(f"amana route: {error} ({error.code})"), err=True)
         sys.exit(UNUSABLE)
     if as_json:
         click.echo(dump_json(plain(ranking, language)).decode())
@@ -210,8 +210,13 @@ def _named(provider: str, names: dict[str, str]) -> Text:
 
 
 def _label(provider: str, names: dict[str, str]) -> str:
-    name = names[provider]
+    name = _shown(names[provider])
     return name if name == provider else f"{name} · {provider}"
+
+
+def _shown(text: str) -> str:
+    """`text` from a file without what would steer the terminal or turn its direction."""
+    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def _services(services: tuple[Service, ...], language: str) -> Text:

@@ -127,3 +127,16 @@ def test_base64_has_one_spelling(data: bytes) -> None:
     for spoilt in (encode_base64(data) + "\n", encode_base64(data) + "="):
         with pytest.raises(MalformedError):
             decode_base64(spoilt)
+
+
+def test_what_a_type_itself_refuses_is_said_in_its_own_words() -> None:
+    @frozen
+    class Even:
+        number: int
+
+        def __attrs_post_init__(self) -> None:
+            if self.number % 2:
+                raise MalformedError(f"{self.number} is odd; give an even number")
+
+    with pytest.raises(MalformedError, match=r"^Even: 3 is odd; give an even number @ \$$"):
+        from_plain({"number": 3}, Even)
