@@ -121,7 +121,14 @@ def _collect(desk: Desk, held: HeldEvent) -> None:
 
 
 def show_messages(desk: Desk, referral: str) -> tuple[Message, ...]:
-    """A referral's messages as a screen shows them, oldest first."""
+    """A referral's messages as a screen shows them, oldest first; those of one second in the
+    timeline's order."""
+    places = {held.digest: held.index for held in events_of(desk.vault, referral)}
+    last = max(places.values(), default=0) + 1
+    ordered = sorted(
+        messages_of(desk.vault, referral),
+        key=lambda each: (each.created, places.get(each.event, last)),
+    )
     return tuple(
         Message(
             referral=referral,
@@ -132,5 +139,5 @@ def show_messages(desk: Desk, referral: str) -> tuple[Message, ...]:
             content=each.content,
             own=each.own,
         )
-        for each in messages_of(desk.vault, referral)
+        for each in ordered
     )

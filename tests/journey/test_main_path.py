@@ -85,7 +85,9 @@ def test_the_sender_learns_what_became_of_it_and_every_phone_proves_it(people, c
         assert [each.kind for each in view.timeline] == KINDS
         assert view.verified
         assert (view.state, view.accepted_by) == ("closed", FALLBACK)
-    assert words(inspector.referrals.messages(closed), "feedback") == [cast.FEEDBACK]
+    messages = inspector.referrals.messages(closed)
+    assert [each.purpose for each in messages] == ["question", "answer", "feedback"]
+    assert words(messages, "feedback") == [cast.FEEDBACK]
     assert coordinator.coordination.get(closed).messages == ()
 
 
