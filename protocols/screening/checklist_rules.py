@@ -10,6 +10,7 @@ from protocols.screening.conditions import (
     Condition,
     Equals,
     Includes,
+    in_words,
 )
 from protocols.screening.errors import (
     ChecklistFormatError,
@@ -199,4 +200,6 @@ def _fits(atom: Atom, question: Question, where: str) -> None:
     else:
         fits = question.kind is Kind.NUMBER
     if not fits:
-        raise ConditionError(f"{where}: {atom} cannot hold of the {question.kind} {question.key}")
+        raise ConditionError(
+            f"{where}: `{in_words(atom)}` cannot hold of a {question.kind} question; mend it"
+        )

@@ -194,10 +194,9 @@ def in_words(condition: Condition) -> str:
         return f"not {_bracketed(condition.part)}"
     if isinstance(condition, Answered):
         return f"{condition.question} is answered"
-    if isinstance(condition, Equals):
-        return f'{condition.question} is "{condition.value}"'
-    if isinstance(condition, Includes):
-        return f'{condition.question} includes "{condition.value}"'
+    if isinstance(condition, Equals | Includes):
+        verb = "is" if isinstance(condition, Equals) else "includes"
+        return f'{condition.question} {verb} "{condition.value}"'
     sign = ">" if isinstance(condition, Greater) else "<"
     return f"{condition.question} {sign} {condition.than}"
 
