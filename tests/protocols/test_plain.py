@@ -139,4 +139,4 @@ def test_what_a_type_itself_refuses_is_said_in_its_own_words() -> None:
                 raise MalformedError(f"{self.number} is odd; give an even number")
 
     with pytest.raises(MalformedError, match=r"^Even: 3 is odd; give an even number @ \$$"):
-        from_plain({"number": 3}, Even)
+        from_json(b'{"number": 3}', Even)
