@@ -45,7 +45,8 @@ class Stop:
 
 class AmanaApp(App):
     """`phone`: a phone, or what makes one (called off the interface's thread after the first
-    frame). `run`: how slow work is done (None: on a worker thread)."""
+    frame). `run`: how slow work is done (None: on a worker thread). `remember` is told each
+    language that is chosen; `lock_after` are seconds."""
 
     title = "Amana"
 
@@ -58,6 +59,7 @@ class AmanaApp(App):
         dark: bool = False,
         scale: float = 1.0,
         lock_after: float = LOCK_AFTER,
+        remember: Callable[[str], object] = lambda _: None,
     ) -> None:
         super().__init__()
         self._made = phone
@@ -65,7 +67,7 @@ class AmanaApp(App):
         self.words: Words = words(language)
         self.run: Run = run or self._run
         self.screen: Screen | None = None
-        self._dark, self._scale = dark, scale
+        self._dark, self._scale, self._remember = dark, scale, remember
         self._way: list[Stop] = []
         self._parted: list[Stop] = []
         self._turn = 0
@@ -80,7 +82,7 @@ class AmanaApp(App):
         self.frame = BoxLayout()
         self.frame.add_widget(Cover(on_open=lambda _: None))
         if callable(self._made):
-            self._run(self._made, self._begin, self._refused)
+            self._run(self._make, self._begin, self._refused)
         else:
             self._begin(self._made)
         return self.frame
@@ -154,8 +156,14 @@ class AmanaApp(App):
     def speak(self, language: str) -> None:
         """Another language from now on; every screen is built anew."""
         self.words = words(language)
+        self._remember(language)
         self._dress()
         self._show()
+
+    def _make(self) -> Phone:
+        import_module("mobile.flows.unlock")
+        made: Callable[[], Phone] = self._made
+        return made()
 
     def _begin(self, phone: Phone) -> None:
         self.phone = phone

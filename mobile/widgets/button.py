@@ -65,17 +65,20 @@ _RESTING = {
     "quiet": ("surface", "outline", "primary"),
     "danger": ("surface", "danger", "danger"),
     "plain": ("paper", "paper", "primary"),
+    "link": ("surface", "surface", "primary"),
 }
 _DOWN = {
     "primary": ("primary_down", "primary_down", "on_primary"),
     "quiet": ("primary_soft", "primary", "primary"),
     "danger": ("danger_soft", "danger", "danger"),
     "plain": ("primary_soft", "primary_soft", "primary"),
+    "link": ("primary_soft", "primary_soft", "primary"),
 }
 
 
 class Action(ButtonBehavior, Row):
-    """A button with words. `kind`: primary, quiet, danger, or plain (words alone)."""
+    """A button with words. `kind`: primary, quiet, danger, plain (words alone) or link (the
+    same on a card)."""
 
     text = StringProperty("")
     icon = StringProperty("")

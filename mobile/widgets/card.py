@@ -27,7 +27,7 @@ Builder.load_string("""
 
 <Mark>:
     size_hint: None, None
-    width: said.width + dp(18)
+    width: said.width + dp(18) if self.text else 0
     height: said.height + dp(4) if self.text else 0
     padding: dp(9), 0
     canvas.before:

@@ -82,7 +82,7 @@ class Findings(Column):
             behind.add_widget(Text(text=finding.open_title, role="label"))
             asked = [each.title for each in finding.open_questions]
             behind.add_widget(Lines(lines=asked, role="small", bullets=True))
-        why = Action(kind="quiet", text=self.reasons_title)
+        why = Action(kind="link", text=self.reasons_title)
         why.bind(on_release=lambda _: setattr(behind, "shown", not behind.shown))
         card.add_widget(why)
         card.add_widget(behind)

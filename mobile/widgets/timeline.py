@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from attrs import frozen
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ListProperty, OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
 
 from mobile.widgets.row import Column, Row
 
@@ -52,40 +51,26 @@ Builder.load_string("""
         Text:
             text: root.when
             role: "small"
-            colour: "ink_soft"
-        Text:
-            text: root.waited
-            role: "small"
             colour: "danger" if root.late else "ink_soft"
+        Text:
+            text: root.reason
+            role: "small"
         Row:
-            size_hint_y: None
             Mark:
-                text: root.proof_text
+                text: root.proof
                 ground: root.ground
                 ink: root.ink
+            Mark:
+                text: style.words("late") if root.late else ""
+                ground: "danger_soft"
+                ink: "danger"
             Space:
                 size_hint_y: None
                 height: 0
 """)
 
-_LOOKS = {
-    "proven": ("check", "good", "good_soft"),
-    "waiting": ("clock", "notice", "notice_soft"),
-    "unproven": ("alert", "danger", "danger_soft"),
-}
-
-
-@frozen
-class Step:
-    """One event in finished words. `proof`: proven, waiting or unproven; `proof_text` says it."""
-
-    text: str
-    who: str
-    when: str
-    waited: str
-    late: bool
-    proof: str
-    proof_text: str
+_PROVEN = ("check", "good", "good_soft")
+_NOT_PROVEN = ("clock", "notice", "notice_soft")
 
 
 class TimelineStep(Row):
@@ -94,22 +79,22 @@ class TimelineStep(Row):
     text = StringProperty("")
     who = StringProperty("")
     when = StringProperty("")
-    waited = StringProperty("")
+    reason = StringProperty("")
     late = BooleanProperty(False)
-    proof = OptionProperty("waiting", options=list(_LOOKS))
-    proof_text = StringProperty("")
+    proof = StringProperty("")
+    proven = BooleanProperty(False)
     last = BooleanProperty(False)
     sign = StringProperty("clock")
     ink = StringProperty("notice")
     ground = StringProperty("notice_soft")
 
-    def on_proof(self, _: Any, proof: str) -> None:
+    def on_proven(self, _: Any, proven: bool) -> None:
         """Sign and colours say the same as the words."""
-        self.sign, self.ink, self.ground = _LOOKS[proof]
+        self.sign, self.ink, self.ground = _PROVEN if proven else _NOT_PROVEN
 
 
 class Timeline(Column):
-    """`steps`, oldest first: objects with the attributes of `Step`."""
+    """`steps`, oldest first, are `mobile.flows.timeline.StepView`s."""
 
     steps = ListProperty([])
 
@@ -124,13 +109,13 @@ class Timeline(Column):
         for place, each in enumerate(self.steps, start=1):
             self.add_widget(
                 TimelineStep(
-                    text=each.text,
+                    text=each.what,
                     who=each.who,
-                    when=each.when,
-                    waited=each.waited,
+                    when=" · ".join(filter(None, (each.when, each.after))),
+                    reason=each.reason,
                     late=each.late,
                     proof=each.proof,
-                    proof_text=each.proof_text,
+                    proven=each.proven,
                     last=place == len(self.steps),
                 )
             )

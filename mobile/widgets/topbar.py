@@ -20,7 +20,7 @@ Builder.load_string("""
         on_release: root.dispatch("on_back")
     Text:
         text: root.title
-        role: "title"
+        role: "title" if len(root.title) <= 24 else "heading"
     IconAction:
         icon: "leave"
         size: (dp(theme.TARGET), dp(theme.TARGET)) if root.can_leave else (0, 0)

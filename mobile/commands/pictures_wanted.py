@@ -1,0 +1,28 @@
+"""Which screens are drawn, and how their pictures are called."""
+
+from attrs import frozen
+
+
+@frozen
+class Wanted:
+    """One screen to draw: what it is about (None: nothing, or the newest there is), and how far it
+    is scrolled (1.0 top, 0.0 bottom). `file` is the picture's name without language and ending."""
+
+    screen: str
+    file: str
+    record: str | None = None
+    scroll: float = 1.0
+
+
+DEMO: dict[str, tuple[Wanted, ...]] = {
+    "inspector": (
+        Wanted("unlock", "inspector-unlock"),
+        Wanted("home", "inspector-home"),
+        Wanted("new_screening", "inspector-new-screening"),
+        Wanted("interview", "inspector-interview"),
+        Wanted("findings", "inspector-findings"),
+    ),
+    "shelter-medenine": (Wanted("home", "shelter-home"),),
+    "coordinator": (Wanted("home", "coordinator-home"),),
+}
+"""What is drawn of each of the demo's phones; a new screen is added here."""

@@ -1,0 +1,62 @@
+"""Getting a machine ready to show or draw the app. Everything here comes before Kivy is imported;
+nothing here imports it before it is asked to."""
+
+import ctypes
+import os
+import sys
+import tempfile
+from importlib import import_module
+
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libGLESv2.so.2": "libgles2",
+    "libmtdev.so.1": "libmtdev1",
+}
+"""What Kivy's window loads on Linux, and Debian's package of each."""
+DRIVER = "libgl1-mesa-dri"
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+
+
+def lacking() -> tuple[str, ...]:
+    """Debian's packages that this Linux machine needs before it can draw; none elsewhere."""
+    if sys.platform != "linux" or "ANDROID_ARGUMENT" in os.environ:
+        return ()
+    packages = []
+    for library, package in LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            packages.append(package)
+    return (*packages, DRIVER) if packages else ()
+
+
+def has_display() -> bool:
+    """Whether a window would be seen by anybody."""
+    if sys.platform != "linux" or "ANDROID_ARGUMENT" in os.environ:
+        return True
+    return any(os.environ.get(name) for name in DISPLAYS)
+
+
+def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool = True) -> None:
+    """Set Kivy up before its first import: no files of its own, no log of ours (which would name
+    the server), a window of `size` in dp. `density`: pixels a dp (None: the display's own).
+    `seen` False draws without a display."""
+    os.environ.update(
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONFIG="1",
+        KIVY_NO_FILELOG="1",
+        KIVY_NO_CONSOLELOG="1",
+        KIVY_LOG_MODE="PYTHON",
+    )
+    os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="amana-kivy-"))
+    if not seen:
+        os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    if density is not None:
+        os.environ["KIVY_METRICS_DENSITY"] = str(density)
+    configured = import_module("kivy.config").Config
+    width, height = (round(each * (density or 1)) for each in size)
+    configured.set("graphics", "width", str(width))
+    configured.set("graphics", "height", str(height))
+    configured.set("input", "mouse", "mouse,disable_multitouch")
+    configured.set("kivy", "exit_on_escape", "0")
