@@ -102,15 +102,17 @@ def _sex(provider: Provider, asked: Asked) -> Reason | None:
 
 
 def _age(provider: Provider, asked: Asked) -> Reason | None:
+    """Limits that contradict each other (from 30 to 20) take nobody."""
     limit, person = provider.eligibility, asked.request.person
     low, high = (0, ADULT_AGE - 1) if person.age is None else (person.age, person.age)
-    if limit.min_age is not None and high < limit.min_age:
-        if person.child and limit.min_age >= ADULT_AGE:
-            return Reason("adults_only", _ages(limit, person))
-        return Reason("too_young", _ages(limit, person))
-    if limit.max_age is not None and low > limit.max_age:
-        return Reason("too_old", _ages(limit, person))
-    return None
+    if limit.max_age is not None:
+        if low > limit.max_age:
+            return Reason("too_old", _ages(limit, person))
+        high = min(high, limit.max_age)
+    if limit.min_age is None or high >= limit.min_age:
+        return None
+    for_adults = person.child and limit.min_age >= ADULT_AGE
+    return Reason("adults_only" if for_adults else "too_young", _ages(limit, person))
 
 
 def _ages(limit: Eligibility, person: Person) -> dict[str, str]:

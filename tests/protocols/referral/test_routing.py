@@ -115,6 +115,7 @@ EXCLUDED: list[tuple[str, Provider, dict[str, Any]]] = [
     ("adults_only", taking(min_age=21), {"person": Person(age=0)}),
     ("too_young", taking(min_age=12), {"person": Person(age=11)}),
     ("too_young", taking(min_age=30), {}),
+    ("too_young", taking(min_age=12, max_age=11), {"person": Person(age=None)}),
     ("too_old", taking(max_age=17), {}),
     ("no_families", provider(), {"person": Person(age=30, families=True)}),
     ("no_disability_access", provider(), {"person": Person(age=30, disability=True)}),
@@ -185,6 +186,20 @@ def test_a_count_without_a_time_or_from_a_clock_ahead_is_not_believed() -> None:
     assert "places_stale" in codes(why(free(0, -1)))
     assert why_not(free(0, -0.05)).reason.code == "full"
     assert "places_unknown" in codes(why(provider()))
+
+
+@pytest.mark.parametrize(
+    ("age", "believed"),
+    [
+        (timedelta(hours=24), True),
+        (timedelta(hours=24, seconds=1), False),
+        (-timedelta(minutes=5), True),
+        (-timedelta(minutes=5, seconds=1), False),
+    ],
+)
+def test_how_long_and_how_early_a_count_is_believed(age: timedelta, believed: bool) -> None:
+    found = ranking(provider(capacity=Capacity(0, TUESDAY_NOON - age)))
+    assert [each.reason.code for each in found.excluded] == ["full"] * believed
 
 
 def test_free_places_are_stated_with_their_age() -> None:
