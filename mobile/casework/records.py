@@ -74,6 +74,12 @@ class KeptReferral:
     consent_digest: str
 
 
+def kept_referral(vault: OpenVault, referral: str) -> KeptReferral | None:
+    """What this phone kept of a referral it made."""
+    data = vault.get(REFERRALS, referral)
+    return None if data is None else from_json(data, KeptReferral)
+
+
 @frozen
 class KeptOpened:
     """A case that this phone opened."""

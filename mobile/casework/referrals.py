@@ -11,18 +11,21 @@ from mobile.casework.errors import (
     ConsentMismatchError,
     DirectoryExpiredError,
     NobodyCanOpenError,
+    NotAllowedNowError,
     PracticeError,
     UnknownRecordError,
 )
 from mobile.casework.messages import send_message, show_messages
-from mobile.casework.records import REFERRALS, KeptReferral
-from mobile.casework.screenings import mark_sent
-from mobile.casework.showing import kept_referral, sent_referrals, show_referral
-from mobile.casework.signing import queue_step
+from mobile.casework.records import REFERRALS, KeptReferral, kept_referral
+from mobile.casework.screenings import kept_screening, mark_sent
+from mobile.casework.showing import sent_referrals, show_referral
+from mobile.casework.signing import hold_back, queue_step
 from mobile.casework.views import Message, ReferralView, ScreeningRecord
+from mobile.sync.outbox import ItemState
 from protocols.messages import SealedPart
 from protocols.plain import to_json, to_plain
 from protocols.referral.consent import Consent, Purpose, filter_case
+from protocols.referral.lifecycle import StepRefusedError
 from protocols.referral.routing import (
     Person,
     Ranking,
@@ -106,8 +109,7 @@ class Referrals:
         )
         minutes = respond_within(urgency, services)
         with desk.vault.transaction():
-            if kept_referral(desk, record.referral) is not None:
-                raise AlreadySentError("this screening was sent already; look at its referral")
+            _demand_unsent(desk, record.referral)
             desk.vault.put(REFERRALS, kept.id, to_json(kept))
             queue_step(desk, kept.id, Kind.SUBMITTED, envelopes=parts, respond_within=minutes)
             mark_sent(desk, record)
@@ -118,25 +120,24 @@ class Referrals:
         UnknownRecordError, NotAllowedNowError, NobodyCanOpenError."""
         desk = self._desk()
         standing = desk.proven(referral)
-        asked = [
-            signer.organisation
-            for event, signer in zip(standing.events, standing.signers, strict=True)
-            if event.kind is Kind.ASKED and signer is not None
-        ]
-        if not asked or asked[-1] is None:
+        now = standing.referral
+        asked = any(event.kind is Kind.ASKED for event in standing.events)
+        if standing.fault is not None or not asked or now is None or now.offered_to is None:
             raise UnknownRecordError("no question about this referral is here; sync, look again")
-        organisation = asked[-1]
+        organisation = now.offered_to
         to = desk.directory.seal_to(organisation, desk.clock())
         send_message(desk, referral, Kind.ANSWERED, {"text": text}, to=to, recipient=organisation)
 
     def withdraw(self, referral: str, reason: str = "consent_withdrawn") -> None:
-        """Stop all offers; `reason` is a code. A submission that never left is still sent, so
-        that the withdrawal is on record. Raises UnknownRecordError, NotAllowedNowError."""
+        """Stop all offers; `reason` is a code. A submission that has not been acknowledged yet is
+        held back at once: the next sync asks whether it had arrived all the same, and if not,
+        nothing of it ever leaves. Raises UnknownRecordError, NotAllowedNowError."""
         desk = self._desk()
-        if kept_referral(desk, referral) is None:
+        if kept_referral(desk.vault, referral) is None:
             raise UnknownRecordError("this phone did not send such a referral; look in the list")
         with desk.vault.transaction():
             queue_step(desk, referral, Kind.WITHDRAWN, reason=reason)
+            hold_back(desk, referral)
 
     def list(self) -> tuple[ReferralView, ...]:
         """Newest first."""
@@ -150,7 +151,7 @@ class Referrals:
 
     def case(self, referral: str) -> dict[str, Any]:
         """The case as it was sent, before each provider's consented part was cut from it."""
-        kept = kept_referral(self._desk(), referral)
+        kept = kept_referral(self._desk().vault, referral)
         if kept is None:
             raise UnknownRecordError("this phone did not send such a referral; look in the list")
         return kept.case
@@ -169,10 +170,14 @@ def _check_sendable(
     desk: Desk, record: ScreeningRecord, shortlist: Sequence[str], consent: Consent
 ) -> None:
     """Raises the refusals that can be known before anything is sealed."""
-    if record.practice:
+    kept = kept_screening(desk, record.id)
+    if kept is None or kept.referral != record.referral:
+        raise UnknownRecordError("no such screening is on this phone; look in the list")
+    if record.practice or kept.practice:
         raise PracticeError("this is practice: nothing of it is sent; start a real screening")
-    if kept_referral(desk, record.referral) is not None:
-        raise AlreadySentError("this screening was sent already; look at its referral")
+    _demand_unsent(desk, record.referral)
+    if not shortlist or len(set(shortlist)) < len(shortlist):
+        raise NotAllowedNowError(StepRefusedError("bad_shortlist", str(Kind.SUBMITTED), None))
     if consent.referral != record.referral:
         raise ConsentMismatchError("the consent is for another referral; ask the person again")
     granted = {each.recipient for each in consent.grants}
@@ -183,6 +188,16 @@ def _check_sendable(
     snapshot = snapshot_of(desk)
     if snapshot.expires <= desk.clock():
         raise DirectoryExpiredError(snapshot.expires)
+
+
+def _demand_unsent(desk: Desk, referral: str) -> None:
+    """Raises AlreadySentError, unless what was sent before was refused and never arrived."""
+    if kept_referral(desk.vault, referral) is None:
+        return
+    items = [each for each in desk.outbox.items() if each.referral == referral]
+    refused = bool(items) and all(each.state is ItemState.REFUSED for each in items)
+    if not refused or desk.proven(referral).events:
+        raise AlreadySentError("this screening was sent already; look at its referral")
 
 
 def _seal_for(

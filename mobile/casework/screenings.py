@@ -65,20 +65,19 @@ class Screenings:
         return record
 
     def save(self, record: ScreeningRecord) -> None:
-        """Durable when it returns: call it after each answer. Whether it was sent is not the
-        caller's to change."""
+        """Durable when it returns: call it after each answer. Whether it is practice or was sent,
+        and the id of its referral, are not the caller's to change."""
         desk = self._desk()
         with desk.vault.transaction():
-            known = desk.vault.get(SCREENINGS, record.id)
-            sent = known is not None and from_json(known, KeptScreening).sent
-            _put(desk, evolve(record, sent=sent))
+            known = kept_screening(desk, record.id)
+            _put(desk, evolve(record, sent=False) if known is None else _as_kept(record, known))
 
     def get(self, screening: str) -> ScreeningRecord:
         """Raises UnknownRecordError."""
-        data = self._desk().vault.get(SCREENINGS, screening)
-        if data is None:
+        kept = kept_screening(self._desk(), screening)
+        if kept is None:
             raise UnknownRecordError("no such screening is on this phone; look in the list")
-        return _record(from_json(data, KeptScreening))
+        return _record(kept)
 
     def list(self) -> tuple[ScreeningRecord, ...]:
         """Newest first."""
@@ -94,10 +93,28 @@ class Screenings:
             forget_draft(desk, screening)
 
 
+def kept_screening(desk: Desk, screening: str) -> KeptScreening | None:
+    """The screening as the vault holds it, or None."""
+    data = desk.vault.get(SCREENINGS, screening)
+    return None if data is None else from_json(data, KeptScreening)
+
+
+def _as_kept(record: ScreeningRecord, known: KeptScreening) -> ScreeningRecord:
+    return evolve(record, sent=known.sent, practice=known.practice, referral=known.referral)
+
+
 def mark_sent(desk: Desk, record: ScreeningRecord) -> None:
     """Call in the transaction that queues its referral."""
     _put(desk, evolve(record, sent=True))
     forget_draft(desk, record.id)
+
+
+def mark_unsent(desk: Desk, screening: str) -> None:
+    """Its referral will never leave: it can be sent anew. Call in the transaction that refuses
+    the submission; a screening deleted meanwhile stays deleted."""
+    known = kept_screening(desk, screening)
+    if known is not None:
+        desk.vault.put(SCREENINGS, screening, to_json(evolve(known, sent=False)))
 
 
 def _put(desk: Desk, record: ScreeningRecord) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from mobile.casework.desk import Desk
+from mobile.casework.signing import refuse
 from mobile.casework.views import Problem
 from mobile.sync.errors import (
     BadReceiptError,
@@ -105,5 +106,5 @@ def _refused(desk: Desk, item: Item, error: RefusedError) -> Problem:
     elif problem.status in NOT_THE_ITEMS_FAULT or problem.code in PASSING:
         desk.outbox.fail(item, trouble, desk.clock())
     else:
-        desk.outbox.refuse(item, trouble)
+        refuse(desk, item, trouble)
     return Problem(trouble.code, trouble.detail, item.referral)

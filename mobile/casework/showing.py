@@ -5,14 +5,15 @@ from datetime import datetime
 from mobile.casework.desk import Desk
 from mobile.casework.errors import UnknownRecordError
 from mobile.casework.messages import show_messages
-from mobile.casework.records import REFERRALS, KeptReferral
+from mobile.casework.records import REFERRALS, KeptReferral, kept_referral
 from mobile.casework.replay import Standing, rows
+from mobile.casework.signing import WITHDRAWN_UNSENT
 from mobile.casework.views import Problem, ReferralView
 from mobile.sync.events import TIMELINES
 from mobile.sync.outbox import Item
 from mobile.sync.outbox import ItemState as Queue
-from protocols.plain import from_json
 from protocols.referral.lifecycle import State
+from protocols.timeline.event import Kind
 
 
 def sent_referrals(desk: Desk) -> tuple[str, ...]:
@@ -25,23 +26,17 @@ def known_referrals(desk: Desk) -> tuple[str, ...]:
     return desk.vault.list(TIMELINES)
 
 
-def kept_referral(desk: Desk, referral: str) -> KeptReferral | None:
-    """What this phone kept of a referral it made."""
-    data = desk.vault.get(REFERRALS, referral)
-    return None if data is None else from_json(data, KeptReferral)
-
-
 def show_referral(desk: Desk, referral: str) -> ReferralView:
     """Raises UnknownRecordError for one that is neither made here nor known from the log."""
-    kept, standing = kept_referral(desk, referral), desk.standing(referral)
+    kept, standing = kept_referral(desk.vault, referral), desk.standing(referral)
     if kept is None and not standing.events:
         raise UnknownRecordError("no such referral is on this phone; sync, then look again")
-    items = [each for each in desk.outbox.items() if each.referral == referral]
+    items = _current([each for each in desk.outbox.items() if each.referral == referral])
     waiting = tuple(each.what for each in items if each.state is Queue.WAITING)
     now = standing.referral
     return ReferralView(
         id=referral,
-        state=str(_state(standing)),
+        state=str(_state(standing, items)),
         created=_created(kept, standing),
         offered_to=now.offered_to if now else None,
         accepted_by=now.accepted_by if now else None,
@@ -57,11 +52,19 @@ def show_referral(desk: Desk, referral: str) -> ReferralView:
     )
 
 
-def _state(standing: Standing) -> State:
-    """Sealed while not even the submission is proven to have arrived."""
-    if standing.received is None or standing.referral is None:
-        return State.SEALED
-    return standing.referral.state
+def _current(items: list[Item]) -> list[Item]:
+    """Those since it was sent last: a submission that was refused may have been sent anew."""
+    starts = [place for place, each in enumerate(items) if each.what == Kind.SUBMITTED]
+    return items[starts[-1] :] if starts else items
+
+
+def _state(standing: Standing, items: list[Item]) -> State:
+    """Sealed while not even the submission is proven to have arrived, unless it never shall."""
+    now = standing.referral
+    if now is not None and (standing.received is not None or now.state is State.WITHDRAWN):
+        return now.state
+    unsent = now is None and any(each.trouble == WITHDRAWN_UNSENT for each in items)
+    return State.WITHDRAWN if unsent else State.SEALED
 
 
 def _created(kept: KeptReferral | None, standing: Standing) -> datetime:
@@ -77,7 +80,7 @@ def _shortlist(kept: KeptReferral | None, standing: Standing) -> tuple[str, ...]
 
 def _problem(items: list[Item]) -> Problem | None:
     """The newest thing that went wrong with what this phone sends about it."""
-    troubled = [each for each in items if each.trouble is not None]
+    troubled = [each for each in items if each.trouble not in (None, WITHDRAWN_UNSENT)]
     if not troubled:
         return None
     last = troubled[-1]

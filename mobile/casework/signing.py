@@ -7,8 +7,10 @@ from attrs import evolve
 
 from mobile.casework.desk import Desk
 from mobile.casework.errors import NotAllowedNowError
+from mobile.casework.records import kept_referral
 from mobile.casework.replay import pending
-from mobile.sync.outbox import Item, Trouble
+from mobile.casework.screenings import mark_unsent
+from mobile.sync.outbox import Item, ItemState, Trouble
 from protocols.messages import SealedPart, Submission
 from protocols.plain import from_json
 from protocols.referral.lifecycle import RULES, AlreadyAcceptedError, StepRefusedError
@@ -16,6 +18,9 @@ from protocols.sealing.statement import Statement, sign
 from protocols.timeline.event import EVENT_TYPE, EnvelopeRef, Event, Kind
 
 NEVER_SUBMITTED = Trouble("not_submitted", f"{RULES['not_submitted']} (it was refused)")
+WITHDRAWN_UNSENT = Trouble(
+    "consent_withdrawn", "the person withdrew before this had arrived; nothing more is sent of it"
+)
 
 
 def reference(part: SealedPart) -> EnvelopeRef:
@@ -60,6 +65,38 @@ def queue_step(
     return statement
 
 
+def hold_back(desk: Desk, referral: str) -> None:
+    """Keep a submission that is not acknowledged from being sent (again), once the person has
+    withdrawn; call in the transaction that queues the withdrawal. Whether it had arrived, the next
+    sync shows: `resign_waiting` then acknowledges or refuses it."""
+    for item in desk.outbox.waiting(referral):
+        if item.what == Kind.SUBMITTED:
+            desk.outbox.move(item, WITHDRAWN_UNSENT)
+
+
+def refuse(desk: Desk, item: Item, trouble: Trouble) -> None:
+    """End the item as refused; a submission's screening can be sent anew."""
+    with desk.vault.transaction():
+        desk.outbox.refuse(item, trouble)
+        kept = kept_referral(desk.vault, item.referral)
+        if item.what == Kind.SUBMITTED and kept is not None:
+            mark_unsent(desk, kept.screening)
+
+
+def withdraw_what_arrived_late(desk: Desk, referral: str) -> None:
+    """A submission that was held back and yet arrived after all (its request was still under way
+    when the sync asked): withdraw it again, now that the log holds it."""
+    standing = desk.proven(referral)
+    items = [each for each in desk.outbox.items() if each.referral == referral]
+    arrived = any(
+        each.trouble == WITHDRAWN_UNSENT and each.digest in standing.digests for each in items
+    )
+    waiting = any(each.state is ItemState.WAITING for each in items)
+    if arrived and not waiting and standing.referral is not None and not standing.referral.ended:
+        with desk.vault.transaction():
+            queue_step(desk, referral, Kind.WITHDRAWN, reason="consent_withdrawn")
+
+
 def resign_waiting(desk: Desk, referral: str) -> bool:
     """Bring a referral's waiting steps in line with the events now known: what the log holds
     already is acknowledged, what still may follow is chained and signed anew, the rest is refused
@@ -68,7 +105,7 @@ def resign_waiting(desk: Desk, referral: str) -> bool:
     standing = desk.proven(referral)
     if not waiting or standing.fault is not None:
         return False
-    again = False
+    again, held = False, waiting[0].trouble == WITHDRAWN_UNSENT
     with desk.vault.transaction():
         for item in waiting:
             if item.digest in standing.digests:
@@ -76,8 +113,8 @@ def resign_waiting(desk: Desk, referral: str) -> bool:
                 continue
             submission = desk.outbox.body(item)
             old = from_json(submission.event.payload, Event)
-            if standing.tip is None and old.kind is not Kind.SUBMITTED:
-                desk.outbox.refuse(item, NEVER_SUBMITTED)
+            if standing.tip is None and (held or old.kind is not Kind.SUBMITTED):
+                refuse(desk, item, WITHDRAWN_UNSENT if held else NEVER_SUBMITTED)
                 continue
             event = evolve(
                 old,
@@ -89,7 +126,7 @@ def resign_waiting(desk: Desk, referral: str) -> bool:
             try:
                 standing = pending(standing, statement, desk.certificate)
             except StepRefusedError as error:
-                desk.outbox.refuse(item, trouble_of(error))
+                refuse(desk, item, trouble_of(error))
                 continue
             if event != old:
                 again = True

@@ -7,7 +7,7 @@ from mobile.casework.messages import collect_messages
 from mobile.casework.receiving import take_in
 from mobile.casework.records import TOUCHED
 from mobile.casework.sending import empty_outbox
-from mobile.casework.signing import resign_waiting
+from mobile.casework.signing import resign_waiting, withdraw_what_arrived_late
 from mobile.casework.views import Problem, SyncReport
 from mobile.sync.errors import RefusedError
 from mobile.sync.server import Server
@@ -90,6 +90,7 @@ def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
     """What new events ask for, done again at each sync until it has succeeded."""
     problems = collect_messages(desk, referral)
     _forget_what_is_not_ours(desk, referral)
+    withdraw_what_arrived_late(desk, referral)
     if not problems:
         desk.vault.delete(TOUCHED, referral)
     return problems

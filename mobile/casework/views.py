@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from protocols.referral.provider import Provider
@@ -88,7 +88,7 @@ class ScreeningRecord:
     id: str
     referral: str
     checklist: str
-    interview: Interview
+    interview: Interview = field(repr=False)
     language: str
     started: datetime
     practice: bool = False
@@ -137,7 +137,7 @@ class Message:
     sender: str
     sender_name: str
     created: datetime
-    content: dict[str, Any]
+    content: dict[str, Any] = field(repr=False)
     own: bool = False
 
 
@@ -195,7 +195,7 @@ class OpenedCase:
     consented to, by kind of information (identity, contact, ..., notes)."""
 
     referral: str
-    content: dict[str, Any]
+    content: dict[str, Any] = field(repr=False)
     sender: str
     sender_name: str
     sender_organisation: str

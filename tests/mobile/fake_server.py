@@ -154,8 +154,6 @@ class FakeServer:
         return httpx.Client(transport=httpx.MockTransport(self.handle))
 
     def handle(self, request):
-        if self.before is not None:
-            self.before(request)
         answer = self._honest(request)
         self.requests.append((request, answer))
         if self.break_next is not None:
@@ -164,6 +162,8 @@ class FakeServer:
 
     def _honest(self, request):
         try:
+            if self.before is not None:
+                self.before(request)
             for method, pattern, work in self.ROUTES:
                 match = re.fullmatch(pattern, request.url.path)
                 if match and request.method == method:
