@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "mobile" / "locale"
 SOURCES = ("flows", "screens", "widgets", "locale", "device", "app.py", "theme.py")
 LANGUAGES = ("ar", "fr")
+CODES = ("ar", "fr", "en")
+"""`words("ar")` chooses a language and says nothing."""
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 IN_KV = re.compile(r"""\b(?:words|say|mark)\(\s*(?P<quote>['"])(?P<text>.*?)(?<!\\)(?P=quote)""")
 PLURALS = {
@@ -58,7 +60,7 @@ def _said(call: ast.Call) -> Iterator[Message]:
     called = call.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     said = [each.value for each in call.args if isinstance(each, ast.Constant)]
-    texts = [each for each in said if isinstance(each, str)]
+    texts = [each for each in said if isinstance(each, str) and each not in CODES]
     if name in ("words", "say", "mark") or (name == "self" and texts):
         yield from texts[:1]
     elif name == "plural" and len(texts) == 2:

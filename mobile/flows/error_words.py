@@ -47,6 +47,8 @@ _TROUBLE = mark(
     "The server cannot do this now. Nothing is lost. It is tried again later by itself."
 )
 _INPUT = mark("Something was entered in a form that cannot be used. Check it and try again.")
+_OLD_APP = mark("This app is too old for that. Update it.")
+_COUNTRY = mark("The facts about this country cannot be used. Update the app.")
 
 BY_CODE: dict[str, str] = {
     # the screens themselves
@@ -135,10 +137,45 @@ BY_CODE: dict[str, str] = {
     "interview_checklist_changed": mark(
         "The checklist has changed since. Look through the answers again."
     ),
+    "checklist_too_wide": _CHECKLIST,
+    "screening_words_unknown": _CHECKLIST,
+    # countries
+    "country_damaged": _COUNTRY,
+    "country_double": _COUNTRY,
+    "country_format": _COUNTRY,
+    "country_gap": _COUNTRY,
+    "country_number_in_text": _COUNTRY,
+    "country_source": _COUNTRY,
+    "country_text_missing": _COUNTRY,
+    "country_unknown": mark("This app knows nothing about this country. Update the app."),
+    "country_verification": _COUNTRY,
+    "division_unknown": mark("This place is not known. Choose another one."),
+    # consent and routing
+    "no_consent": _NO_CONSENT,
+    "consent_ended": mark("The time that the person agreed to is over. Ask the person again."),
+    "consent_withdrawn": mark("The person withdrew the consent. Nothing is sent."),
+    "nothing_to_share": mark(
+        "For one provider nothing is left to send. Ask the person what it may be told, or take it"
+        " off the list."
+    ),
+    "invalid_consent": mark(
+        "The consent is not complete. Look again at who decides, what the child says, the legal"
+        " ground and how it was given."
+    ),
+    "unknown_information": _DEFECT,
+    "invalid_routing_request": mark(
+        "Providers cannot be looked for like this. Choose what help is needed and where the person"
+        " is."
+    ),
+    "invalid_routing_directory": mark(
+        "The list of providers contradicts itself. Sync. If it happens again, tell the coordinator."
+    ),
+    "unknown_service": _OLD_APP,
+    "untranslated": _OLD_APP,
     # referral, by the lifecycle's rules
     "step_refused": _OVERTAKEN,
     "already_accepted": mark("Another provider has accepted already. Nothing more to do here."),
-    "unknown_kind": mark("This app is too old for that. Update it."),
+    "unknown_kind": _OLD_APP,
     "not_submitted": mark("This referral never reached the server. Tell the coordinator."),
     "already_ended": _ENDED,
     "wrong_state": _OVERTAKEN,

@@ -29,7 +29,8 @@ class Field:
 
 @frozen
 class PersonView:
-    """`texts` are written with `write`, the rest is chosen. `as_child`: words that say that the
+    """`texts` are written with `write`, the rest is chosen; `nationality` and
+    `spoken` say what is. `as_child`: words that say that the
     person is treated as a child, empty for an adult."""
 
     title: str
@@ -39,9 +40,12 @@ class PersonView:
     age: Field
     as_child: str
     nationality_title: str
+    nationality: str
     nationalities: tuple[Option, ...]
     languages_title: str
+    spoken: str
     languages: tuple[Option, ...]
+    search_hint: str
     families_label: str
     families: bool
     disability_label: str
@@ -76,9 +80,12 @@ class PersonFlow(CaseFlow):
             if self.child
             else "",
             nationality_title=words("Nationality"),
+            nationality=words.country(about.nationality) if about.nationality else "",
             nationalities=self._named("countries", [about.nationality]),
             languages_title=words("Languages the person speaks"),
+            spoken=words.list(words.tongue(each) for each in about.languages),
             languages=self._named("languages", about.languages),
+            search_hint=words("Write the first letters"),
             families_label=words("Has children along"),
             families=about.families,
             disability_label=words("Needs step-free access or help at hand"),
