@@ -179,9 +179,10 @@ class PullsThePlug(httpx.HTTPTransport):
                 self._plug.start()
         return super().handle_request(request)
 
-    def close(self):
-        super().close()
-        self._plug.join()
+    def __exit__(self, *error):
+        super().__exit__(*error)
+        if self._submissions > 1:
+            self._plug.join()
 
 
 def test_a_server_that_is_killed_loses_nothing_that_it_acknowledged(town, people):
