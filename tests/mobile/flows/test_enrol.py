@@ -1,0 +1,76 @@
+"""Joining with an invitation: the code to read aloud, waiting, refusal, home."""
+
+import httpx
+import pytest
+
+from mobile.flows.enrol import EnrolFlow
+from mobile.flows.home import HomeFlow
+from mobile.locale import words
+from protocols.sealing.certificate import Role
+from tests.mobile.town import INSPECTORATE
+
+
+@pytest.fixture
+def waiting(server):
+    server.approving = False
+    return server
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_the_code_is_shown_in_two_groups_until_the_coordinator_approves(town, waiting, language):
+    phone = town.new_phone("joining")
+    flow = EnrolFlow(phone, words(language))
+    assert flow.view.code is None
+    flow.begin(waiting.invite(INSPECTORATE, Role.FIELD_WORKER), "Blue phone")
+    assert flow.view.problem is None
+    assert flow.view.code.replace(" ", "") == phone.enrolment.short_code
+    assert len(flow.view.code) == 9
+    assert INSPECTORATE in flow.view.joins
+    flow.poll()
+    assert flow.view.leads_to is None
+    again = EnrolFlow(town.restart(phone), words(language))
+    assert again.view.code == flow.view.code
+    for identifier in waiting.enrolments:
+        waiting.approve(identifier)
+    again.poll()
+    assert again.view.leads_to.screen == "home"
+    assert again.view.code is None
+
+
+def test_what_is_no_invitation_is_told_in_words(town, english):
+    flow = EnrolFlow(town.new_phone("joining"), english)
+    flow.begin("https://example.org", "Blue phone")
+    assert "not a usable invitation" in flow.view.problem
+    assert flow.view.code is None
+
+
+def test_a_refusal_is_said(town, waiting, english):
+    flow = EnrolFlow(town.new_phone("joining"), english)
+    flow.begin(waiting.invite(INSPECTORATE, Role.FIELD_WORKER), "Blue phone")
+    for identifier, (body, _) in waiting.enrolments.items():
+        waiting.enrolments[identifier] = (body, "refused")
+    flow.poll()
+    assert "refused" in flow.view.state
+
+
+def test_home_shows_each_role_its_own(town, worker, shelter, coordinator, english):
+    first = {
+        phone: HomeFlow(phone, english).view.actions[0].key
+        for phone in (worker, shelter, coordinator)
+    }
+    assert first == {worker: "new_screening", shelter: "inbox", coordinator: "coordination"}
+
+
+def test_home_says_when_there_is_no_connection_and_loses_nothing(town, worker, english):
+    flow = HomeFlow(worker, english)
+    town.server.before = _offline
+    flow.sync()
+    assert "No connection" in flow.view.problem
+    town.server.before = None
+    flow.sync()
+    assert flow.view.problem is None
+    assert flow.view.synced
+
+
+def _offline(request):
+    raise httpx.ConnectError("fictional: no network", request=request)
