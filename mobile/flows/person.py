@@ -29,9 +29,9 @@ class Field:
 
 @frozen
 class PersonView:
-    """`texts` are written with `write`, the rest is chosen; `nationality` and
-    `spoken` say what is. `as_child`: words that say that the
-    person is treated as a child, empty for an adult."""
+    """`texts` are written with `write`, the rest is chosen; `nationality` and `spoken` say
+    what is. `as_child`: words that say that the person is treated as a child, empty for an
+    adult."""
 
     title: str
     explanation: str

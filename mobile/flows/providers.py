@@ -4,7 +4,7 @@ from attrs import frozen
 
 from mobile.flows.case_flow import CaseFlow, toggled
 from mobile.flows.draft import ADULT
-from mobile.flows.labels import URGENCIES, options, service_title, services_text
+from mobile.flows.labels import URGENCIES, label, options, service_title, services_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.flows.places import directory_text, division_name, divisions
 from mobile.flows.refusals import NothingChosenError
@@ -29,13 +29,15 @@ class ProviderView:
 
 @frozen
 class ProvidersView:
-    """`ranked` best first; `excluded` each with its reason; `nearest` and `focal_points` for when
-    nobody fits."""
+    """`needed`, `urgency`, `division`: what is chosen, in words. `ranked` best first; `excluded`
+    each with its reason; `nearest` and `focal_points` for when nobody fits."""
 
     title: str
     services_title: str
     services: tuple[Option, ...]
+    needed: str
     urgency_title: str
+    urgency: str
     urgencies: tuple[Option, ...]
     division_title: str
     divisions: tuple[Option, ...]
@@ -44,6 +46,7 @@ class ProvidersView:
     directory_old: bool
     ranked_title: str
     ranked: tuple[ProviderView, ...]
+    more_button: str
     nobody: str
     nearest_title: str
     nearest: tuple[Row, ...]
@@ -79,7 +82,9 @@ class ProvidersFlow(CaseFlow):
                 Option(each, service_title(words, each), each in draft.services)
                 for each in self._services()
             ),
+            needed=services_text(words, draft.services),
             urgency_title=words("How soon"),
+            urgency=label(words, URGENCIES, draft.urgency),
             urgencies=options(words, URGENCIES, [draft.urgency]),
             division_title=words("Where the person is"),
             divisions=divisions(words, self._country, draft.division),
@@ -88,6 +93,7 @@ class ProvidersFlow(CaseFlow):
             directory_old=directory is None or directory.expired,
             ranked_title=words("Choose the first to ask, then who is asked if they cannot"),
             ranked=tuple(self._ranked(each) for each in shown.ranked),
+            more_button=words("Show all of them"),
             nobody="" if ranking is None or shown.ranked else words("Nobody on the list fits."),
             nearest_title=words("Nearest to fitting"),
             nearest=tuple(out for out in excluded if out.key in shown.nearest),

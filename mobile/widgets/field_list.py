@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.metrics import dp
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty
 
 from mobile.widgets.row import Column
@@ -25,7 +26,7 @@ class FieldList(Column):
     keep = ObjectProperty(None)
 
     def __init__(self, **given: Any) -> None:
-        given.setdefault("spacing", 14)
+        given.setdefault("spacing", dp(14))
         self._shown: dict[str, Field] = {}
         self._waiting: dict[str, str] = {}
         super().__init__(**given)
