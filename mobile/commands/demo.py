@@ -12,6 +12,7 @@ from mobile.commands.demonstration import cast, leavings, pictures
 from mobile.commands.demonstration.folder import Folder, prepare
 from mobile.commands.demonstration.narration import LANGUAGES, Narrator
 from mobile.commands.demonstration.play import play
+from mobile.device.display import has_display
 from protocols.plain import dump_json
 
 FAILED = 1
@@ -94,9 +95,9 @@ def _draw(folder: Folder, tell: Narrator, *, wanted: bool) -> dict[str, Any]:
 
 
 def _open(folder: Folder, tell: Narrator) -> None:
-    if not pictures.has_display():
+    if not has_display():
         tell.note("no_display")
         return
     tell.note("window_open", pin=cast.PIN)
-    if (why := pictures.open_app(folder)) is not None:
+    if (why := pictures.open_app(folder, tell.language)) is not None:
         tell.failed(tell.words("window_failed", why=why))

@@ -1,7 +1,6 @@
 """Pictures of the app's screens, and the app itself where there is a display; each a program of
 its own, so that a machine without a display still plays the rest."""
 
-import os
 import subprocess  # nosec
 import sys
 
@@ -10,9 +9,9 @@ from attrs import frozen
 from mobile.commands.demonstration import cast
 from mobile.commands.demonstration.folder import Folder
 from mobile.commands.demonstration.processes import amana_command
+from mobile.device.display import lacking
 
 SECONDS = 300
-DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 @frozen
@@ -24,9 +23,13 @@ class Drawn:
 
 
 def draw(folder: Folder, language: str) -> Drawn:
-    """Draw the screens into `pictures/`."""
+    """Draw the screens into `pictures/`, in Arabic and in `language`."""
+    if packages := lacking():
+        return Drawn(why_not=f"this machine lacks {' '.join(packages)} (apt-get install them)")
     out = folder / "pictures"
-    words = ["-m", "mobile.commands.pictures", "--out", str(out)]
+    words = ["-m", "mobile.commands.pictures", "--demo", str(folder.path), "--out", str(out)]
+    for each in sorted({"ar", language}):
+        words += ["--language", each]
     try:
         done = subprocess.run(
             [sys.executable, *words], capture_output=True, text=True, timeout=SECONDS, check=False
@@ -40,14 +43,10 @@ def draw(folder: Folder, language: str) -> Drawn:
     return Drawn(files)
 
 
-def has_display() -> bool:
-    """Whether a window could be shown here."""
-    return any(os.environ.get(each) for each in DISPLAYS)
-
-
-def open_app(folder: Folder) -> str | None:
+def open_app(folder: Folder, language: str) -> str | None:
     """Open the app on the inspector's phone and return when it is closed; why it did not, if so."""
     words = ["app", "--folder", str(folder / "phones" / cast.INSPECTOR.name)]
+    words += ["--language", language]
     done = subprocess.run(
         [*amana_command(), *words], stderr=subprocess.PIPE, text=True, check=False
     )
