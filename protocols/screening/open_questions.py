@@ -9,18 +9,14 @@ from protocols.screening.conditions import Answers, questions_of
 from protocols.screening.findings import NOTHING_YET, OTHER, Finding
 from protocols.screening.model import Checklist, Kind, Purpose, Question
 from protocols.screening.raised import Raised
+from protocols.screening.tables import SEXUAL_EXPLOITATION
 from protocols.screening.vocabulary import split
 from protocols.screening.words import finding_words
 
 UNKNOWN = "unknown"
-CAN_GROW = (
-    "trafficking_indicated",
-    "forced_labour_indicated",
-    "labour_rights_violation",
-    OTHER,
-    NOTHING_YET,
-)
-"""The others are settled once an answer shows them."""
+TRAFFICKING = "trafficking_indicated"
+BECOMES_TRAFFICKING = ("forced_labour_indicated", "labour_rights_violation", OTHER)
+"""What more answers could make trafficking of; whatever an answer shows by itself is settled."""
 
 
 @frozen
@@ -87,15 +83,15 @@ def say_what_would_change(
 ) -> tuple[Finding, ...]:
     """The findings, each with its `would_change`. `decide` gives the findings for what is raised;
     its second argument says whether the age would be known to be an adult's."""
-    most = with_all(raised, (each for asks in open_.asks.values() for each in asks))
-    grows = _said(decide(most, False)) != _said(findings)
+    most = decide(with_all(raised, (each for asks in open_.asks.values() for each in asks)), False)
     age_matters = bool(open_.ages) and _said(decide(raised, True)) != _said(findings)
     found: list[Finding] = []
     for finding in findings:
+        turns = _turns_on(finding, findings, most)
         keys = [
             key
             for key, asks in open_.asks.items()
-            if (grows and finding.kind in CAN_GROW and _adds(finding, asks, raised))
+            if any(turns(what) and not _known(what, raised) for what in asks)
             or (age_matters and key in open_.ages)
         ]
         opened = finding.kind == NOTHING_YET and keys
@@ -108,18 +104,35 @@ def _said(findings: Iterable[Finding]) -> frozenset[tuple[str, tuple[str, ...]]]
     return frozenset((each.kind, each.forms) for each in findings)
 
 
-def _adds(finding: Finding, asks: Iterable[str], raised: Raised) -> bool:
-    """Whether the question may raise something new that this finding could turn on."""
-    prefixes = (
-        ("indicator", "form", "finding")
-        if finding.kind == NOTHING_YET
-        else (
-            "indicator",
-            "form",
-        )
-    )
-    for what in asks:
-        prefix, value = split(what)
-        if prefix in prefixes and value not in raised.kind(prefix):
-            return True
-    return False
+def _known(what: str, raised: Raised) -> bool:
+    prefix, value = split(what)
+    return value in raised.kind(prefix)
+
+
+def _turns_on(
+    finding: Finding, findings: tuple[Finding, ...], most: tuple[Finding, ...]
+) -> Callable[[str], bool]:
+    """Whether something raised could turn the finding into another. `most`: the findings if every
+    open question raised all that it may; where they are the same, nothing could."""
+    now, then = _forms(findings), _forms(most)
+    if finding.kind == NOTHING_YET and _said(most) != _said(findings):
+        return lambda what: split(what)[0] in ("indicator", "form", "finding")
+    if finding.kind in BECOMES_TRAFFICKING and not now and then:
+        return lambda what: split(what)[0] in ("indicator", "form")
+    if finding.kind == TRAFFICKING:
+        gained = {*then} - {*now}
+        return lambda what: bool(gained) and _names(what, gained)
+    return lambda what: False
+
+
+def _forms(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The forms of trafficking that are indicated."""
+    return tuple(form for each in findings if each.kind == TRAFFICKING for form in each.forms)
+
+
+def _names(what: str, forms: Collection[str]) -> bool:
+    """Whether it speaks of one of these further forms of exploitation."""
+    prefix, value = split(what)
+    if what == SEXUAL_EXPLOITATION:
+        return "sexual" in forms
+    return value in forms or (prefix == "indicator" and "labour" in forms)

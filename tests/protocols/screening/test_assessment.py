@@ -195,6 +195,14 @@ def test_worked_examples_of_one_set(
             {"trafficking_indicated": ("sexual",)},
         ),
         (
+            {**ADULT, **EXPLOITED, "seen": ["papers"], "made_to": ["sex"]},
+            {
+                "trafficking_indicated": ("sexual",),
+                "forced_labour_indicated": ("labour",),
+                "labour_rights_violation": ("labour",),
+            },
+        ),
+        (
             {**ADULT, **EXPLOITED, **HELD, "made_to": ["beg", "sex"]},
             {
                 "trafficking_indicated": ("labour", "sexual", "forced_begging"),
@@ -229,6 +237,17 @@ def test_an_age_question_not_reached_treats_as_a_child_but_calls_nobody_in() -> 
     found = assess(Interview.start(FICTIONAL).put("danger", "yes").stop("not_safe"))
     assert found.population == "child"
     assert found.needs == ("safety_protection",)
+
+
+def test_an_age_that_no_gate_speaks_of_is_a_childs_until_it_is_answered() -> None:
+    file = plain()
+    gate = question_of(file, "age_group")["gates"][0]
+    gate["when"] = {"equals": {"question": "age_group", "value": "child"}}
+    checklist = read(file)
+    assert assess_answers(checklist, EXPLOITED).population == "child"
+    assert assess_answers(checklist, EXPLOITED, skipped=["age_group"]).population == "child"
+    assert assess_answers(checklist, {**EXPLOITED, **ADULT}).population == "adult"
+    assert assess_answers(checklist, {**EXPLOITED, "age_group": "child"}).population == "child"
 
 
 def test_an_unknown_age_is_told_as_what_could_change_the_finding() -> None:
@@ -330,6 +349,18 @@ def test_open_questions_that_together_could_change_nothing_are_not_named() -> No
     assert named(found, "no_indicators_now").would_change == ("tired",)
     emergency = assess_answers(FICTIONAL, {**nos, "danger": "yes"})
     assert named(emergency, "emergency").would_change == ()
+
+
+def test_what_is_settled_asks_for_nothing_more() -> None:
+    found = assess_answers(FICTIONAL, {**ADULT, **EXPLOITED, **HELD})
+    assert named(found, "trafficking_indicated").would_change == ("made_to",)
+    assert named(found, "forced_labour_indicated").would_change == ()
+    labour = assess_answers(FICTIONAL, {**ADULT, **EXPLOITED, "made_to": ["other"]})
+    assert named(labour, "labour_rights_violation").would_change == ("seen", "tired")
+    seen = assess_answers(
+        FICTIONAL, {**ADULT, **EXPLOITED, "made_to": ["other"], "seen": ["nothing"]}
+    )
+    assert named(seen, "labour_rights_violation").would_change == ()
 
 
 def test_values_are_checked_and_unknown_questions_refused() -> None:

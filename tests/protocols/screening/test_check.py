@@ -42,7 +42,7 @@ def values(asked: Question) -> Iterator[Any]:
         yield from (0, 59, 60, 61, 79, 80, 168)
 
 
-def small() -> Checklist:
+def small(change: Callable[[File], object]) -> Checklist:
     """Few enough ways to walk every one: the fictional checklist without what opens nothing."""
     file = plain()
     section_of(file, "emergency")["questions"] = [question("danger", "notice")]
@@ -53,11 +53,43 @@ def small() -> Checklist:
         if each["key"] in ("works", "hours", "pay", "tired")
     ]
     section_of(file, "questions")["questions"] = kept
+    change(file)
     return read(file)
 
 
-def test_the_search_finds_what_walking_every_way_finds() -> None:
-    checklist = small()
+def put(asked: str, **changes: Any) -> Callable[[File], object]:
+    return lambda file: question_of(file, asked).update(changes)
+
+
+def open_to_all(file: File) -> None:
+    """No gate ends the questions, and two of them are for those who do not work."""
+    put("private", gates=[])(file)
+    idle = {"not": {"equals": {"question": "works", "value": "yes"}}}
+    put("hours", show_if=idle)(file)
+    put("pay", show_if=idle)(file)
+
+
+def between(file: File) -> None:
+    """One number alone opens a question."""
+    limits = [
+        {"greater": {"question": "hours", "than": 60}},
+        {"less": {"question": "hours", "than": 62}},
+    ]
+    put("tired", show_if={"all": limits})(file)
+
+
+def never(file: File) -> None:
+    """No number opens it."""
+    limits = [
+        {"greater": {"question": "hours", "than": 60}},
+        {"less": {"question": "hours", "than": 61}},
+    ]
+    put("tired", show_if={"all": limits})(file)
+
+
+@pytest.mark.parametrize("change", [lambda file: None, open_to_all, between, never])
+def test_the_search_finds_what_walking_every_way_finds(change: Callable[[File], object]) -> None:
+    checklist = small(change)
     asked = [each for each in checklist.questions if each.kind is not Kind.NOTICE]
     every = [each.key for each in checklist.questions]
     reached, gates, met, lengths = set(), set(), set(), set()
@@ -95,10 +127,6 @@ def test_every_packaged_checklist_holds(name: str) -> None:
     assert report.reachable == report.questions
     for each in report.coverage:
         assert each.coverage == "gate" or each.raised + each.not_observed == each.indicators
-
-
-def put(asked: str, **changes: Any) -> Callable[[File], object]:
-    return lambda file: question_of(file, asked).update(changes)
 
 
 def full(file: File) -> None:
