@@ -1,5 +1,6 @@
 """What was entered between a screening's findings and its sending, kept so that it survives the
-app being closed: a plain value beside the screening, gone with it and once it was sent."""
+app being closed: a plain value beside the screening, kept and gone with it. A submission that was
+refused can so be sent anew without asking everything again."""
 
 from collections.abc import Callable
 from typing import Any

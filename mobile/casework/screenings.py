@@ -106,7 +106,6 @@ def _as_kept(record: ScreeningRecord, known: KeptScreening) -> ScreeningRecord:
 def mark_sent(desk: Desk, record: ScreeningRecord) -> None:
     """Call in the transaction that queues its referral."""
     _put(desk, evolve(record, sent=True))
-    forget_draft(desk, record.id)
 
 
 def mark_unsent(desk: Desk, screening: str) -> None:

@@ -10,7 +10,7 @@ from mobile.flows.consent_text import read_aloud
 from mobile.flows.consenting import build_consent
 from mobile.flows.draft import DAYS
 from mobile.flows.labels import ASSENTS, BASES, HOW, INFORMATION, WITNESSES, options
-from mobile.flows.parts import Goto, Option
+from mobile.flows.parts import Field, Goto, Option, chosen
 from mobile.flows.refusals import NotConsentedError
 from mobile.locale import LANGUAGES, words
 from protocols.referral.consent import STANDS_IN, Basis, How
@@ -28,8 +28,8 @@ class RecipientView:
 @frozen
 class ConsentView:
     """`read_aloud`: paragraphs to say or play to the person, in `language` (`rtl`). `bases` and
-    `assents` are empty for an adult who can be asked; `ground_label` is empty unless a legal
-    ground must be stated."""
+    `assents` are empty for an adult who can be asked; `ground` is empty unless a legal ground must
+    be stated."""
 
     title: str
     read_aloud_title: str
@@ -40,20 +40,24 @@ class ConsentView:
     recipients_title: str
     recipients: tuple[RecipientView, ...]
     until_title: str
+    days: str
     until: tuple[Option, ...]
     languages_title: str
+    explained_in: str
     languages: tuple[Option, ...]
     how_title: str
+    given_how: str
     how: tuple[Option, ...]
     witness_title: str
+    witness: str
     witnesses: tuple[Option, ...]
     child: str
     bases_title: str
+    decided_by: str
     bases: tuple[Option, ...]
     assents_title: str
     assents: tuple[Option, ...]
-    ground_label: str
-    ground: str
+    ground: tuple[Field, ...]
     record_button: str
     refuse_button: str
     leads_to: Goto | None
@@ -67,6 +71,10 @@ class ConsentFlow(CaseFlow):
         """What the screen shows now."""
         say, asked, child = self.words, self.draft.asked, self.child
         spoken = words(self._spoken)
+        until, languages = tuple(self._days(each) for each in DAYS), self._languages()
+        how = options(say, self._ways(), [asked.how])
+        witnesses = options(say, WITNESSES, [asked.witness])
+        bases = options(say, self._bases(), [self._basis])
         return ConsentView(
             title=say("Consent"),
             read_aloud_title=say("Say to the person"),
@@ -77,13 +85,17 @@ class ConsentFlow(CaseFlow):
             recipients_title=say("What may each be told?"),
             recipients=tuple(self._recipient(each) for each in self.draft.shortlist),
             until_title=say("For how long?"),
-            until=tuple(self._days(each) for each in DAYS),
+            days=chosen(until),
+            until=until,
             languages_title=say("In which language was it explained?"),
-            languages=self._languages(),
+            explained_in=chosen(languages),
+            languages=languages,
             how_title=say("How was it given?"),
-            how=options(say, self._ways(), [asked.how]),
+            given_how=chosen(how),
+            how=how,
             witness_title=say("In whose presence?"),
-            witnesses=options(say, WITNESSES, [asked.witness]),
+            witness=chosen(witnesses),
+            witnesses=witnesses,
             child=say(
                 "The person is a child, or of unknown age: a guardian or the competent authority"
                 " decides, and the child is asked too."
@@ -91,11 +103,11 @@ class ConsentFlow(CaseFlow):
             if child
             else "",
             bases_title=say("Who decides?"),
-            bases=options(say, self._bases(), [self._basis]),
+            decided_by=chosen(bases),
+            bases=bases,
             assents_title=say("What does the child say?"),
             assents=options(say, ASSENTS, [asked.assent]) if child else (),
-            ground_label=say("Legal ground: law and article") if self._stands_in else "",
-            ground=asked.ground,
+            ground=self._ground(),
             record_button=say("Record the consent"),
             refuse_button=say("The person says no"),
             leads_to=self._goto,
@@ -125,11 +137,11 @@ class ConsentFlow(CaseFlow):
 
     def choose_basis(self, basis: str) -> None:
         """Who decided. Where nobody could be asked, a legal ground is to be written."""
-        chosen = Basis(basis)
-        how = How.NOT_ASKED if chosen is Basis.EMERGENCY else self.draft.asked.how
-        if chosen not in STANDS_IN and how == How.NOT_ASKED:
+        basis_chosen = Basis(basis)
+        how = How.NOT_ASKED if basis_chosen is Basis.EMERGENCY else self.draft.asked.how
+        if basis_chosen not in STANDS_IN and how == How.NOT_ASKED:
             how = How.SPOKEN
-        self._ask(basis=str(chosen), how=str(how))
+        self._ask(basis=str(basis_chosen), how=str(how))
 
     def choose_assent(self, assent: str) -> None:
         """What the child said."""
@@ -172,6 +184,12 @@ class ConsentFlow(CaseFlow):
         asked = evolve(self.draft.asked, given=None, **changes)
         self._keep(evolve(self.draft, asked=asked))
 
+    def _ground(self) -> tuple[Field, ...]:
+        if not self._stands_in:
+            return ()
+        label = self.words("Legal ground: law and article")
+        return (Field("ground", label, self.draft.asked.ground),)
+
     def _ways(self) -> dict[str, str]:
         return {key: text for key, text in HOW.items() if key != How.NOT_ASKED or self._stands_in}
 
@@ -200,5 +218,5 @@ class ConsentFlow(CaseFlow):
 
     def _languages(self) -> tuple[Option, ...]:
         codes = dict.fromkeys((self.record.language, *LANGUAGES, *self.draft.about.languages))
-        chosen = self.draft.asked.language or self.record.language
-        return tuple(Option(each, self.words.tongue(each), each == chosen) for each in codes)
+        given = self.draft.asked.language or self.record.language
+        return tuple(Option(each, self.words.tongue(each), each == given) for each in codes)

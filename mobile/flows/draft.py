@@ -124,6 +124,13 @@ def keep_draft(phone: Phone, record: ScreeningRecord, draft: Draft) -> None:
     phone.drafts.save(record.id, to_plain(draft))
 
 
+def forget_consent(phone: Phone, screening: str) -> None:
+    """The person took the consent back: what was allowed is no longer known."""
+    kept = phone.drafts.get(screening)
+    if kept is not None:
+        phone.drafts.save(screening, kept | {"asked": to_plain(Asked())})
+
+
 def changed(draft: Draft, **changes: Any) -> Draft:
     """The draft with changes that the consent rests on: consent is to be asked again."""
     return evolve(draft, asked=evolve(draft.asked, given=None), **changes)

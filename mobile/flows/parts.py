@@ -1,5 +1,7 @@
 """What views are made of."""
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 
@@ -22,6 +24,17 @@ class Option:
 
 
 @frozen
+class Field:
+    """Something to write in. `multiline`: room for several lines."""
+
+    key: str
+    label: str
+    value: str
+    hint: str = ""
+    multiline: bool = False
+
+
+@frozen
 class Row:
     """One line of a list. `mark` is a short word on its standing ("late", "waiting"), so that
     colour is never the only sign; `urgent` asks for emphasis."""
@@ -40,3 +53,8 @@ class Section:
 
     title: str
     lines: tuple[str, ...]
+
+
+def chosen(options: Iterable[Option]) -> str:
+    """The label of the first that is chosen; empty while none is."""
+    return next((each.label for each in options if each.chosen), "")

@@ -7,24 +7,13 @@ from attrs import evolve, frozen
 from mobile.flows.case_flow import CaseFlow, toggled
 from mobile.flows.draft import About
 from mobile.flows.labels import SEXES, options
-from mobile.flows.parts import Goto, Option
+from mobile.flows.parts import Field, Goto, Option
 from mobile.locale.words import names
 from protocols.screening.errors import AnswerError
 
 OLDEST = 120
 LONGEST = 2000
 FREE_TEXTS = ("name", "phone", "safe_times", "place", "health", "notes")
-
-
-@frozen
-class Field:
-    """One line to write in. `multiline`: room for several lines."""
-
-    key: str
-    label: str
-    value: str
-    hint: str = ""
-    multiline: bool = False
 
 
 @frozen

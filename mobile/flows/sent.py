@@ -5,6 +5,7 @@ from attrs import frozen
 from mobile.casework.errors import NoDirectoryError
 from mobile.casework.phone import Phone
 from mobile.casework.views import ReferralView
+from mobile.flows.draft import forget_consent
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.labels import KINDS, STATES, WITHDRAWAL_REASONS, label, options
@@ -48,7 +49,9 @@ class SentView:
     can_withdraw: bool
     withdraw_button: str
     withdraw_explanation: str
+    withdraw_title: str
     withdraw_reasons: tuple[Option, ...]
+    keep_button: str
     sync_button: str
     busy: bool
 
@@ -91,7 +94,9 @@ class SentFlow(Flow):
                 "All offers stop. Whoever has opened it is asked to delete it. This cannot be"
                 " undone."
             ),
+            withdraw_title=words("Why is it withdrawn?"),
             withdraw_reasons=options(words, WITHDRAWAL_REASONS),
+            keep_button=words("Keep the referral"),
             sync_button=words("Sync now"),
             busy=self.busy,
         )
@@ -104,7 +109,11 @@ class SentFlow(Flow):
         self.phone.referrals.answer(self._id, text.strip())
 
     def withdraw(self, reason: str = "consent_withdrawn") -> None:
-        """Stop every offer. Raises NotAllowedNowError."""
+        """Stop every offer, and forget the consent: should nothing of it have left, it cannot be
+        sent anew without asking again. Raises NotAllowedNowError."""
+        screening = self.phone.referrals.get(self._id).screening
+        if screening is not None:
+            forget_consent(self.phone, screening)
         self.phone.referrals.withdraw(self._id, reason)
 
     def sync(self) -> None:
