@@ -27,7 +27,7 @@ from mobile.sync.trust import Trust
 from mobile.vault.records import OpenVault
 from protocols.plain import Entropy, from_json, to_json
 from protocols.referral.lifecycle import StepRefusedError
-from protocols.sealing.certificate import Certificate
+from protocols.sealing.certificate import Certificate, UntrustedError
 from protocols.timeline.checkpoint import origin_for
 
 Clock = Callable[[], datetime]
@@ -107,12 +107,13 @@ class Desk:
         return replay(events_of(self.vault, referral), self.trust.store)
 
     def standing(self, referral: str) -> Standing:
-        """The same with this phone's own waiting steps on top, as far as they still fit."""
+        """The same with this phone's own waiting steps on top, as far as they still fit and this
+        device may still sign."""
         standing = self.proven(referral)
         for item in self.outbox.waiting(referral):
             try:
                 standing = pending(standing, self.outbox.body(item).event, self.certificate)
-            except StepRefusedError:
+            except (StepRefusedError, UntrustedError):
                 break
         return standing
 

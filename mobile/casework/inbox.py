@@ -7,7 +7,8 @@ from typing import Any
 from mobile.casework.desk import Desk
 from mobile.casework.errors import NotAllowedNowError, UnknownRecordError, UnreadableError
 from mobile.casework.messages import send_message, show_messages
-from mobile.casework.records import ENVELOPES, OPENED, KeptOpened
+from mobile.casework.records import ENVELOPES, OPENED, KeptOpened, forget_messages
+from mobile.casework.referrals import PURPOSE
 from mobile.casework.replay import Standing
 from mobile.casework.showing import known_referrals, show_referral
 from mobile.casework.signing import queue_step
@@ -113,9 +114,11 @@ class Inbox:
 
 
 def forget_case(desk: Desk, referral: str) -> None:
-    """Remove what was opened of a case and its envelope; call in the transaction that ends it."""
+    """Remove what was opened of a case, its envelopes and the messages about it; call in the
+    transaction that ends it."""
     me = desk.me
     desk.vault.delete(OPENED, referral)
+    forget_messages(desk.vault, referral)
     for event in desk.proven(referral).events:
         for ref in event.envelopes:
             if ref.recipient == me.organisation:
@@ -182,6 +185,8 @@ def _checked(desk: Desk, standing: Standing, referral: str, data: bytes) -> Open
     )
     if opened.sender.subject != standing.events[0].actor:
         raise UnreadableError("another device sealed this case than the one that submitted it")
+    if opened.payload.purpose != PURPOSE:
+        raise UnreadableError(f"a sealed {opened.payload.purpose} stands in the case's place")
     return opened
 
 

@@ -105,6 +105,8 @@ def _collect(desk: Desk, held: HeldEvent) -> None:
         )
         if opened.sender.subject != held.event.actor:
             raise UnreadableError("another device sealed this message than the one that sent it")
+        if opened.payload.purpose != PURPOSES[held.event.kind]:
+            raise UnreadableError(f"a sealed {opened.payload.purpose} in another's place")
         organisation = opened.sender.organisation or opened.sender.subject
         message = KeptMessage(
             event=held.digest,

@@ -116,6 +116,12 @@ def keep_message(vault: OpenVault, referral: str, message: KeptMessage) -> None:
     vault.put(messages_in(referral), message.event, to_json(message))
 
 
+def forget_messages(vault: OpenVault, referral: str) -> None:
+    """Remove every message of a referral, one's own too."""
+    for row in vault.list(messages_in(referral)):
+        vault.delete(messages_in(referral), row)
+
+
 def messages_of(vault: OpenVault, referral: str) -> tuple[KeptMessage, ...]:
     """A referral's messages, oldest first."""
     found = (from_json(body, KeptMessage) for _, body in vault.items(messages_in(referral)))

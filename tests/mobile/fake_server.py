@@ -358,8 +358,9 @@ class FakeServer:
         state, tip, sequence = None, None, -1
         for index, (digest, event) in enumerate(self.events):
             if event.referral == referral:
-                device = self.trust.device(event.actor, self.clock())
-                state = lifecycle.apply(state, _step(event, device, self.log.received(index)))
+                received = self.log.received(index)
+                device = self.trust.device(event.actor, received)
+                state = lifecycle.apply(state, _step(event, device, received))
                 tip, sequence = digest, event.sequence
         return state, tip, sequence
 

@@ -82,8 +82,14 @@ def test_a_secret_in_a_file_and_in_a_table_is_found_and_placed(tmp_path):
 
 
 def test_what_is_not_distinctive_is_left_out():
-    strings = ["نعم", "yes", "within_72_hours", "+9990140772", "two\nseveral words", "public words"]
-    assert distinctive(strings, ["public words"]) == ("+9990140772", "several words")
+    strings = [
+        "نعم", "yes", "within_72_hours", "livelihood", "labour_inspector-adult/1", "public words",
+        "+9990140772", "two\nseveral words", "Alexander", "first answer · the second",
+    ]  # fmt: skip
+    assert distinctive(strings, ["public words"]) == (
+        "+9990140772", "several words", "Alexander", "first answer · the second", "first answer",
+        "the second",
+    )  # fmt: skip
 
 
 def test_every_string_of_a_case_is_gathered():
