@@ -268,9 +268,10 @@ def test_openings_run_past_midnight_and_over_the_end_of_the_week() -> None:
     assert reached(night, monday.replace(hour=2)) == ("open_now", None)
     assert reached(night, monday.replace(hour=3))[0] == "opens_in"
     assert reached(night, datetime(2026, 11, 22, 19, tzinfo=UTC)) == ("open_now", None)
-    whole_day = Hours((Opening(Day.MONDAY, "00:00", "24:00"),))
-    assert reached(whole_day, monday.replace(hour=22, minute=59)) == ("open_now", None)
-    assert reached(whole_day, monday.replace(hour=23)) == ("opens_in", str(6 * 24 * 60))
+    for midnight in ("24:00", "00:00"):
+        whole_day = Hours((Opening(Day.MONDAY, "00:00", midnight),))
+        assert reached(whole_day, monday.replace(hour=22, minute=59)) == ("open_now", None)
+        assert reached(whole_day, monday.replace(hour=23)) == ("opens_in", str(6 * 24 * 60))
 
 
 def test_no_hours_are_not_known_and_on_call_is_always() -> None:
@@ -356,6 +357,18 @@ BETTER_FIRST: list[tuple[str, Provider, Provider, dict[str, Any]]] = [
         {},
     ),
     (
+        "within hours before within a day",
+        provider("demo-z", typical_response_minutes=240),
+        provider("demo-y", typical_response_minutes=241),
+        {},
+    ),
+    (
+        "within a day before unknown",
+        provider("demo-z", typical_response_minutes=1440),
+        provider("demo-y"),
+        {},
+    ),
+    (
         "unknown response before a slow one",
         provider("demo-z"),
         provider("demo-y", typical_response_minutes=1441),
@@ -411,6 +424,16 @@ def test_a_house_for_children_comes_first_for_a_child_only() -> None:
     house = provider("demo-house", eligibility=Eligibility(max_age=17))
     assert "made_for_children" in codes(why(house, person=CHILD))
     assert why_not(house).reason.code == "too_old"
+    assert "made_for_children" not in codes(why(taking(max_age=18), person=CHILD))
+
+
+def test_from_18_on_a_person_is_an_adult() -> None:
+    grown, protects = Person(age=18), provider(services=(Service.SHELTER, Service.CHILD_PROTECTION))
+    assert not grown.child
+    assert Person(age=17).child
+    assert why_not(taking(min_age=21), person=grown).reason.code == "too_young"
+    assert "child_protection" in codes(why(protects, person=Person(age=17)))
+    assert "child_protection" not in codes(why(protects, person=grown))
 
 
 def test_no_common_language_keeps_nobody_from_help_that_cannot_wait() -> None:
