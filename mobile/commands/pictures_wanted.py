@@ -22,7 +22,7 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
         Wanted("interview", "inspector-interview"),
         Wanted("findings", "inspector-findings"),
     ),
-    "shelter-medenine": (Wanted("home", "shelter-home"),),
+    "shelter-sfax": (Wanted("home", "shelter-home"),),
     "coordinator": (Wanted("home", "coordinator-home"),),
 }
 """What is drawn of each of the demo's phones; a new screen is added here."""

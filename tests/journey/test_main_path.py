@@ -126,7 +126,9 @@ def test_no_secret_of_the_case_is_at_the_server_or_crossed_the_wire(town, people
     checked = secrecy.check(Folder(town.folder), secrets, case, (closed, FIRST, FALLBACK))
     assert checked.hits == ()
     assert checked.blind == ()
-    assert {"amana.db", "server.log", "to-server.log", "from-server.log"} <= set(checked.places)
+    assert {"amana.db", "server.log", "wire/to-server.log", "wire/from-server.log"} <= set(
+        checked.places
+    )
 
 
 class LosesAnswers(httpx.HTTPTransport):

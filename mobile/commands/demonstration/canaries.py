@@ -22,7 +22,9 @@ from attrs import frozen
 SHORTEST = 7
 """Characters. Shorter strings occur by chance, or in everybody's words."""
 LEVELS = 4
-_CODE = re.compile(r"[A-Za-z0-9_.:+-]*")
+JOINT = " · "
+"""Between several answers to one question."""
+_CODE = re.compile(r"[a-z0-9]+([_./:-][a-z0-9]+)*")
 _MANY_DIGITS = re.compile(r"\d{7}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 _CHUNK_BORDER = re.compile(rb"\r\n[0-9A-Fa-f]{1,8}\r\n")
@@ -51,10 +53,16 @@ def strings_of(value: Any) -> Iterator[str]:
 
 
 def distinctive(strings: Iterable[str], public: Iterable[str] = ()) -> tuple[str, ...]:
-    """Those that can be searched for, line by line, each once: not short, no code such as
-    `within_72_hours`, and none of `public`, words that stand there for everybody to read."""
+    """Those that can be searched for, line by line, and where several answers stand on a line each
+    by itself too; each once: not short, no code such as `within_72_hours` or `livelihood`, and
+    none of `public`, words that stand there for everybody to read."""
     leave = set(public)
-    lines = (line.strip() for each in strings for line in each.splitlines())
+    lines = (
+        part.strip()
+        for each in strings
+        for line in each.splitlines()
+        for part in (line, *line.split(JOINT))
+    )
     return tuple(
         dict.fromkeys(
             line

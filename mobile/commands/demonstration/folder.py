@@ -56,6 +56,11 @@ class Folder:
         return tuple(sorted(found))
 
     @property
+    def vault_files(self) -> tuple[Path, ...]:
+        """The phones' vaults."""
+        return tuple(sorted(each for each in (self / "phones").rglob("*") if each.is_file()))
+
+    @property
     def wire_files(self) -> tuple[Path, ...]:
         """Every byte that crossed the wire."""
         return tuple(sorted((self / "wire").glob("*.log")))

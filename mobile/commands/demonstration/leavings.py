@@ -28,8 +28,8 @@ Check it yourself, in this folder:
 
   amana audit verify export.jsonl --root root.json
   amana audit show export.jsonl --root root.json --language fr
-  grep -a -F -f canaries.txt amana.db* *.log export.jsonl wire/*.log   # finds nothing
-  grep -a -c {referral} wire/to-server.log                             # finds where it travelled
+  grep -r -a -F -f canaries.txt amana.db* *.log export.jsonl wire phones   # finds nothing
+  grep -a -c {referral} wire/to-server.log   # finds where it travelled
 
 The demo itself also looked for the secrets as UTF-16, escapes, hexadecimal and base64, and inside
 base64 and each table of the database. Strings of fewer than 7 characters, such as a bare "yes", are

@@ -33,18 +33,19 @@ def write_canaries(secrets: Iterable[str], file: Path) -> None:
 
 
 def check(folder: Folder, secrets: tuple[str, ...], case: bytes, known: tuple[str, ...]) -> Checked:
-    """Search the stopped server's database and logs, the wire and the export for `secrets`.
+    """Search the server's database and logs, the wire, the export and the phones' locked vaults
+    for `secrets`.
 
     Controls: each secret must be found in `case`, the case as the phones hold it; and each of
     `known` (the referral's id, the providers' ids), which do travel, must be found in the
     database, on the wire both ways, and in the export.
     """
     export = folder / "export.jsonl"
-    files = (*folder.server_files, *folder.wire_files, export)
+    files = (*folder.server_files, *folder.wire_files, export, *folder.vault_files)
     hits = (*search_files(secrets, files), *search_tables(secrets, folder.database))
     return Checked(
         secrets=len(secrets),
-        places=tuple(each.name for each in files),
+        places=tuple(str(each.relative_to(folder.path)) for each in files),
         size=sum(each.stat().st_size for each in files),
         hits=hits,
         blind=_blind(folder, secrets, case, known),
