@@ -178,8 +178,9 @@ def _other_needs(
 
 
 def _signs(ground: Ground) -> tuple[str, ...]:
-    """Indicators of dimensions that the published rule makes positive, and those that are more
-    than a vulnerability and not weak: the ILO says of its eleven that one can be enough to act."""
+    """Indicators of dimensions that the published rule makes positive, any coercion, and those that
+    are more than a vulnerability and not weak: the ILO says that one of its eleven can be enough
+    to act."""
     return tuple(
         dict.fromkeys(
             f"{dimension.name}.{each.key}"
@@ -187,9 +188,15 @@ def _signs(ground: Ground) -> tuple[str, ...]:
             for dimension in assessed.dimensions
             for each in dimension.indicators
             if (dimension.positive and not assessed.unconfirmed)
-            or ("vulnerability" not in dimension.name and each.strength != Strength.WEAK)
+            or _is_a_sign(dimension.name, each.strength)
         )
     )
+
+
+def _is_a_sign(dimension: str, strength: str | None) -> bool:
+    if dimension.startswith("coerci"):
+        return True
+    return "vulnerability" not in dimension and strength != Strength.WEAK
 
 
 def _positive(ground: Ground) -> Iterator[Reason]:

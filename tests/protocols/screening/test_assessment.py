@@ -143,6 +143,12 @@ def test_another_indicator_never_turns_a_positive_dimension_negative(
             {"other_protection_need": ()},
         ),
         ("adult-labour", "lack_of_information", {"no_indicators_now": ()}),
+        ("adult-labour", "access_to_education,no_access_to_education", {"no_indicators_now": ()}),
+        (
+            "adult-labour",
+            "coercion_at_destination.threat_to_inform_family_community_public",
+            {"other_protection_need": ()},
+        ),
         (
             "child-labour",
             "excessive_working_days_or_hours,no_access_to_education",
@@ -248,6 +254,19 @@ def test_an_age_that_no_gate_speaks_of_is_a_childs_until_it_is_answered() -> Non
     assert assess_answers(checklist, EXPLOITED, skipped=["age_group"]).population == "child"
     assert assess_answers(checklist, {**EXPLOITED, **ADULT}).population == "adult"
     assert assess_answers(checklist, {**EXPLOITED, "age_group": "child"}).population == "child"
+
+
+def test_a_notice_counts_as_read_and_its_gate_hides_what_follows() -> None:
+    file = plain()
+    gate = {**question_of(file, "private")["gates"][0], "key": "stop_here"}
+    gate["when"] = {"equals": {"question": "private", "value": "unknown"}}
+    question_of(file, "explain")["gates"] = [gate]
+    answers = {**ADULT, **EXPLOITED, **HELD}
+    checklist = read(file)
+    assert kinds(assess_answers(checklist, {**answers, "private": "unknown"})) == {
+        "no_indicators_now": ()
+    }
+    assert "trafficking_indicated" in kinds(assess_answers(checklist, answers))
 
 
 def test_an_unknown_age_is_told_as_what_could_change_the_finding() -> None:

@@ -289,6 +289,12 @@ def test_steps_that_cannot_be_taken_are_refused_by_name() -> None:
         here.put("nothing_like_it", 3)
 
 
+def test_what_was_given_is_kept_in_the_checklists_order() -> None:
+    one = Interview.start(FICTIONAL).put("works", "no").put("danger", "no")
+    assert one == Interview.start(FICTIONAL).put("danger", "no").put("works", "no")
+    assert [each.question for each in one.given] == ["danger", "works"]
+
+
 def test_several_choices_are_kept_in_the_files_order() -> None:
     here = Interview.start(FICTIONAL)
     assert here.put("seen", ["housing", "papers"]) == here.put("seen", ("papers", "housing"))
