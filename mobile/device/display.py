@@ -59,4 +59,6 @@ def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool =
     configured.set("graphics", "width", str(width))
     configured.set("graphics", "height", str(height))
     configured.set("input", "mouse", "mouse,disable_multitouch")
+    if not seen:
+        configured.set("graphics", "maxfps", "0")
     configured.set("kivy", "exit_on_escape", "0")

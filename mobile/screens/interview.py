@@ -77,7 +77,8 @@ class InterviewScreen(Screen):
         return super().go_back()
 
     def _ask(self) -> None:
-        asked = f"{self.view.section} {self.view.text}"
+        question = self.presenter.record.interview.current
+        asked = question.key if question else ""
         if asked != self._asked:
             self._asked = asked
             self.picked = next((each.key for each in self.view.choices if each.chosen), "")

@@ -30,14 +30,16 @@ _LIGATURES = {
 _reshaper = ArabicReshaper(_LIGATURES)
 
 _LRE, _RLE, _PDF, _LRO = "\u202a", "\u202b", "\u202c", "\u202d"
+_LRM, _RLM = "\u200e", "\u200f"
 _LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 _OPENING = {_LRE: _LRE, _RLE: _RLE, _LRI: _LRE, _RLI: _RLE}
 _INVISIBLE = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e\u061c\u200b\ufeff]")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e\u061c\u200b\ufeff\u2028\u2029]")
 _NUMBER = re.compile(r"[*#]\d+(?:[*#]\d+)*#?|\+?\d+(?:[ \u00a0/.:-](?:\(\d+\)|\d+))*")
 _NBSP = "\u00a0"
 _NARROW = "\u202f"
 """A narrow space that does not break; few fonts have it."""
+_UNKNOWN = "\ufffd"
 _RTL_KINDS = ("R", "AL")
 
 
@@ -57,7 +59,7 @@ def clean(text: str) -> str:
     characters fall away, isolates become embeddings, and what is opened is closed."""
     depth = 0
     kept = []
-    plain = _CONTROL.sub("", text.replace("\t", " ").replace(_NARROW, _NBSP))
+    plain = known(_CONTROL.sub("", text.replace("\t", " ").replace(_NARROW, _NBSP)))
     for place, char in enumerate(plain):
         if char == _FSI:
             kept.append(_RLE if right_to_left(plain[place:], False) else _LRE)
@@ -74,21 +76,29 @@ def clean(text: str) -> str:
     return "".join(kept) + _PDF * depth
 
 
+def known(text: str) -> str:
+    """`text` with one mark for each character that this Python's Unicode has no direction for; the
+    algorithm knows none of them, and no font here."""
+    return "".join(char if bidirectional(char) else _UNKNOWN for char in text)
+
+
 def typed(text: str) -> str:
     """`text` as it may stand in a field: no control, ordering or joining characters."""
     plain = text.replace("\r\n", "\n").replace("\t", " ").replace(_NARROW, _NBSP)
-    return _INVISIBLE.sub("", _CONTROL.sub("", plain))
+    return known(_INVISIBLE.sub("", _CONTROL.sub("", plain)))
 
 
-def keep_numbers(text: str) -> str:
-    """`text` with every telephone number, date or code of several groups held left to right and on
-    one line; without this `+20 100 123` would read `123 100 20+` in an Arabic sentence."""
+def keep_numbers(text: str, rtl: bool) -> str:
+    """`text` of a paragraph that runs `rtl`, with every telephone number, date or code of several
+    groups held left to right and on one line; without this `+20 100 123` would read `123 100 20+`
+    in an Arabic sentence. The marks around it keep two such numbers from running into one."""
+    mark = _RLM if rtl else _LRM
 
     def hold(match: re.Match[str]) -> str:
         number = match.group()
         if number.isdigit():
             return number
-        return _LRO + number.replace(" ", _NBSP) + _PDF
+        return mark + _LRO + number.replace(" ", _NBSP) + _PDF + mark
 
     return _NUMBER.sub(hold, text)
 
@@ -120,7 +130,7 @@ def lay_out(text: str, width: float | None, measure: Measure, *, rtl: bool) -> t
     lines: list[str] = []
     for paragraph in clean(text.replace("\r\n", "\n")).split("\n"):
         base = right_to_left(paragraph, rtl)
-        held = keep_numbers(paragraph)
+        held = keep_numbers(paragraph, base)
         shaped = shape(held)
         wrapped = [shaped] if width is None else _wrap(shaped, width, measure)
         lines.extend(_order(line, base) for line in wrapped)

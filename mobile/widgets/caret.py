@@ -11,12 +11,12 @@ from arabic_reshaper.arabic_reshaper import HARAKAT_RE
 from attrs import frozen
 from bidi import algorithm
 
-from mobile.widgets.bidi import Measure, keep_numbers, right_to_left, shape
+from mobile.widgets.bidi import Measure, keep_numbers, known, right_to_left, shape
 
 _ALEFS = "\u0622\u0623\u0625\u0627"
 _LAM = "\u0644"
-_HELD = "\u202c\u202d"
-_CONTROL = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f-\x9f]")
+_HELD = "\u200e\u200f\u202c\u202d"
+_CONTROL = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2028\u2029\u2066-\u2069\x00-\x1f\x7f-\x9f]")
 _NOTHING = "\ufeff"
 
 
@@ -85,7 +85,7 @@ class ShapedLine:
 
 
 def _glyphs(text: str, backwards: bool) -> tuple[Glyph, ...]:
-    held = keep_numbers(_CONTROL.sub(_NOTHING, text))
+    held = keep_numbers(known(_CONTROL.sub(_NOTHING, text)), backwards)
     letters = _letters(held)
     storage = algorithm.get_empty_storage()
     storage["base_level"] = int(backwards)
@@ -103,7 +103,9 @@ def _glyphs(text: str, backwards: bool) -> tuple[Glyph, ...]:
     ):
         step(storage, False)
     return tuple(
-        Glyph(char["ch"], char["letters"], bool(char["level"] % 2)) for char in storage["chars"]
+        Glyph(char["ch"], char["letters"], bool(char["level"] % 2))
+        for char in storage["chars"]
+        if char["ch"] not in _HELD
     )
 
 
