@@ -34,10 +34,10 @@ class CaseFlow(Flow):
         """The list of providers, None before the first sync."""
         return directory_of(self.phone)
 
-    def name(self, provider: str) -> str:
-        """A provider's name in the reader's language."""
-        directory = self.directory
-        return directory.name(provider, self.words.language) if directory else provider
+    def name(self, provider: str, words: Words | None = None) -> str:
+        """A provider's name in the language of `words` (None: the reader's)."""
+        directory, language = self.directory, (words or self.words).language
+        return directory.name(provider, language) if directory else provider
 
     def _keep(self, draft: Draft) -> None:
         keep_draft(self.phone, self.record, draft)

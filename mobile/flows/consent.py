@@ -78,7 +78,7 @@ class ConsentFlow(CaseFlow):
         return ConsentView(
             title=say("Consent"),
             read_aloud_title=say("Say to the person"),
-            read_aloud=read_aloud(spoken, self.draft, self.name),
+            read_aloud=read_aloud(spoken, self.draft, lambda each: self.name(each, spoken)),
             play_button=say("Read it aloud"),
             language=spoken.language,
             rtl=spoken.rtl,

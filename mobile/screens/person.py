@@ -56,4 +56,5 @@ class PersonScreen(Screen):
         ]
 
     def _flush(self) -> bool:
-        return all([self.ids[each].flush() for each in FIELDS])
+        kept = [self.ids[each].flush() for each in FIELDS]
+        return all(kept)

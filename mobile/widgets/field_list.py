@@ -18,7 +18,7 @@ Keep = Callable[[str, str], bool]
 
 
 class FieldList(Column):
-    """`fields` are `mobile.flows.person.Field`s; while their keys stay the same, what stands in
+    """`fields` are `mobile.flows.parts.Field`s; while their keys stay the same, what stands in
     them is the writer's. `keep` is called after a pause, on leaving a field, and by `flush`."""
 
     fields = ListProperty([])

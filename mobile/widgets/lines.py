@@ -45,16 +45,18 @@ Builder.load_string("""
 
 
 class Lines(Column):
-    """`lines` as paragraphs; with `bullets` each begins with a dash."""
+    """`lines` as paragraphs; with `bullets` each begins with a dash. `rtl` None: as the interface
+    is."""
 
     lines = ListProperty([])
     role = StringProperty("body")
     colour = StringProperty("ink")
     bullets = BooleanProperty(False)
+    rtl = BooleanProperty(None, allownone=True)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        for name in ("lines", "role", "colour", "bullets"):
+        for name in ("lines", "role", "colour", "bullets", "rtl"):
             self.fbind(name, self._show)
         self._show()
 
@@ -62,7 +64,7 @@ class Lines(Column):
         self.clear_widgets()
         for line in self.lines:
             said = f"– {line}" if self.bullets else line
-            self.add_widget(Text(text=said, role=self.role, colour=self.colour))
+            self.add_widget(Text(text=said, role=self.role, colour=self.colour, rtl=self.rtl))
 
 
 class Hotline(Card):

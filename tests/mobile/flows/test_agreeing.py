@@ -113,7 +113,7 @@ def test_a_child_needs_a_guardian_and_is_asked_too(child):
 
 def test_best_interests_need_a_legal_ground(child, worker, english):
     child.choose_basis("best_interests")
-    assert child.view.ground_label
+    assert [each.key for each in child.view.ground] == ["ground"]
     with pytest.raises(InvalidConsentError):
         child.record_consent()
     child.write_ground("fictional law, article 1")
