@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 NEEDED = {
     "libGL.so.1": "libgl1",
@@ -17,6 +18,8 @@ NEEDED = {
     "libmtdev.so.1": "libmtdev1",
 }
 DRIVER = "libgl1-mesa-dri"
+DRIVERS = ("lib/*/dri/*swrast_dri.so", "lib*/dri/*swrast_dri.so", "lib/*/libgallium*.so*")
+"""Where Debian and others keep Mesa's software renderer, below /usr."""
 
 
 def missing() -> list[str]:
@@ -27,7 +30,9 @@ def missing() -> list[str]:
             ctypes.CDLL(library)
         except OSError:
             lacking.append(package)
-    return [*lacking, DRIVER] if lacking else []
+    if not any(any(Path("/usr").glob(pattern)) for pattern in DRIVERS):
+        lacking.append(DRIVER)
+    return lacking
 
 
 def install(packages: list[str]) -> bool:

@@ -42,7 +42,7 @@ def app(folder: Path, language: str | None, *, dark: bool, text_size: float) -> 
 
     Example: amana app --folder demo-out/phones/inspector --language ar
     """
-    if packages := lacking():
+    if packages := lacking(seen=True):
         raise click.ClickException(
             f"the app can't be drawn here; install {' '.join(packages)} with apt-get, or run"
             " `make system` as root, then try again"

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 LIBRARIES = {
     "libGL.so.1": "libgl1",
@@ -15,11 +16,14 @@ LIBRARIES = {
 }
 """What Kivy's window loads on Linux, and Debian's package of each."""
 DRIVER = "libgl1-mesa-dri"
+DRIVERS = ("lib/*/dri/*swrast_dri.so", "lib*/dri/*swrast_dri.so", "lib/*/libgallium*.so*")
+"""Where Debian and others keep Mesa's software renderer, below /usr."""
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
-def lacking() -> tuple[str, ...]:
-    """Debian's packages that this Linux machine needs before it can draw; none elsewhere."""
+def lacking(*, seen: bool = False) -> tuple[str, ...]:
+    """Debian's packages that this Linux machine needs before it can draw, or with `seen` before it
+    can show a window; none elsewhere."""
     if sys.platform != "linux" or "ANDROID_ARGUMENT" in os.environ:
         return ()
     packages = []
@@ -28,7 +32,9 @@ def lacking() -> tuple[str, ...]:
             ctypes.CDLL(library)
         except OSError:
             packages.append(package)
-    return (*packages, DRIVER) if packages else ()
+    if not seen and not any(any(Path("/usr").glob(pattern)) for pattern in DRIVERS):
+        packages.append(DRIVER)
+    return tuple(packages)
 
 
 def has_display() -> bool:

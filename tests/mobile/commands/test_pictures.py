@@ -1,7 +1,9 @@
 """Screens drawn by a program of its own, under exactly the names asked for."""
 
+import runpy
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -69,7 +71,7 @@ def test_without_a_demo_it_says_how_to_have_one(tmp_path, monkeypatch):
     [(("libgl1",), True, "make system"), ((), False, "there is no display")],
 )
 def test_the_app_says_what_it_lacks_here(tmp_path, monkeypatch, lacks, display_there, said):
-    monkeypatch.setattr("mobile.commands.app.lacking", lambda: lacks)
+    monkeypatch.setattr("mobile.commands.app.lacking", lambda **_: lacks)
     monkeypatch.setattr("mobile.commands.app.has_display", lambda: display_there)
 
     done = CliRunner().invoke(app, ["--folder", str(tmp_path / "phone")])
@@ -86,4 +88,14 @@ def test_a_machine_that_lacks_libraries_is_told_their_packages(monkeypatch):
     monkeypatch.setattr(display.ctypes, "CDLL", refuse)
     monkeypatch.setattr(display.sys, "platform", "linux")
 
+    assert display.lacking(seen=True) == tuple(display.LIBRARIES.values())
+
+    monkeypatch.setattr(display, "DRIVERS", ("no/such/*.so",))
     assert display.lacking() == (*display.LIBRARIES.values(), display.DRIVER)
+
+
+def test_make_system_installs_what_the_app_asks_for():
+    tool = runpy.run_path(str(Path(__file__).parents[3] / "tools" / "window.py"))
+
+    assert tool["NEEDED"] == display.LIBRARIES
+    assert (tool["DRIVER"], tool["DRIVERS"]) == (display.DRIVER, display.DRIVERS)
