@@ -215,5 +215,6 @@ def _urgency(raised: Raised, findings: tuple[Finding, ...], child: bool) -> str:
     kinds = {each.kind for each in findings}
     if "emergency" in kinds or "emergency_medical" in raised.needs:
         return "immediate"
-    urgent = kinds & set(URGENT) or raised.windows or (child and kinds != {NOTHING_YET})
+    named = raised.windows or raised.forms
+    urgent = kinds & set(URGENT) or named or (child and kinds != {NOTHING_YET})
     return "urgent" if urgent else "routine"

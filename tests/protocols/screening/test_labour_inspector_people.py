@@ -227,3 +227,8 @@ def test_being_readied_for_the_taking_of_an_organ_is_an_emergency() -> None:
     assert findings(assessed) == {"emergency": (), "other_protection_need": ("organ_removal",)}
     assert assessed.needs == ("medical", "safety_protection")
     assert assessed.urgency == "immediate"
+
+
+@pytest.mark.parametrize("form", ["marry", "beg", "crime"])
+def test_a_form_of_exploitation_named_by_the_person_does_not_wait(form: str) -> None:
+    assert person(made_to=[form]).urgency == "urgent"
