@@ -21,7 +21,7 @@ KINDS = {
     "in_service": ("قيد الخدمة", "pris en charge", "in service"),
     "handed_over": ("سُلّمت", "transmis", "handed over"),
     "closed": ("أُغلقت", "clos", "closed"),
-    "feedback": ("إفادة", "retour d'information", "feedback"),
+    "feedback": ("إفادة", "compte rendu", "feedback"),
     "withdrawn": ("سُحبت", "retiré", "withdrawn"),
     "returned": ("أُعيدت", "renvoyé", "returned"),
     "unreadable": ("تعذّر فتحها", "illisible", "unreadable"),
@@ -33,12 +33,13 @@ ROLES = {
     "server": ("الخادم", "serveur", "server"),
 }
 HEADINGS = {
-    "ar": ("#", "الخطوة", "من", "الوقت (UTC)", "بعد", "الإثبات"),
-    "fr": ("n°", "étape", "qui", "quand (UTC)", "après", "preuve"),
-    "en": ("#", "step", "who", "when (UTC)", "after", "proof"),
+    "ar": ("#", "الخطوة", "من", "الوقت UTC", "بعد", "الإثبات"),
+    "fr": ("n°", "étape", "qui", "heure UTC", "après", "preuve"),
+    "en": ("#", "step", "who", "time UTC", "after", "proof"),
 }
 TITLES = {"ar": "الإحالة", "fr": "Orientation", "en": "Referral"}
 UNKNOWN = {"ar": "غير معروف", "fr": "inconnu", "en": "unknown"}
+_WHO = 2
 _COLUMN = {"ar": 0, "fr": 1, "en": 2}
 _COLOURS = {"accepted": "green", "closed": "green", "declined": "yellow", "expired": "red"}
 
@@ -62,12 +63,15 @@ def timeline_table(referral: str, events: Iterable[Seen], language: str) -> Tabl
     days = {f"{each.received:%Y-%m-%d}" for each in rows}
     title = f"{TITLES[language]} {referral}"
     table = Table(
-        *HEADINGS[language],
         title=f"{title} · {min(days)}" if len(days) == 1 else title,
         box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
         title_style="bold",
         header_style="bold cyan",
     )
+    for place, heading in enumerate(HEADINGS[language]):
+        table.add_column(heading, overflow="fold", no_wrap=place != _WHO)
     clock = "%H:%M:%S" if len(days) == 1 else "%Y-%m-%d %H:%M:%S"
     before: datetime | None = None
     for each in rows:
@@ -86,7 +90,7 @@ def _cells(each: Seen, when: str, waited: str, language: str) -> tuple[str | Tex
         who = f"{role} → {each.event.provider}"
     step = Text(KINDS[kind][column], style=_COLOURS.get(kind, ""))
     if each.event.reason:
-        step.append(f" · {each.event.reason}", style="dim")
+        step.append(f"\n{each.event.reason}", style="dim")
     faults = ", ".join(each.faults)
     proof = Text(f"✗ {faults}", style="red") if faults else Text("✓", "green")
     return str(each.event.sequence), step, who, when, waited, proof
