@@ -1,16 +1,21 @@
 """A coordinator's side: everything of the country, late steps first, and the proof of it."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from mobile.casework.desk import Desk
 from mobile.casework.showing import known_referrals, show_referral
 from mobile.casework.views import OverdueItem, ReferralView
+from mobile.vault.errors import VaultStorageError
 from protocols.audit.report import Report
 from protocols.audit.verify import verify_export
 from protocols.referral.arrows import UNANSWERED
 from protocols.referral.lifecycle import State
+
+IN_MEMORY = 8_000_000
+"""Bytes of an export that are checked without storing it."""
 
 
 class Coordination:
@@ -60,6 +65,24 @@ class Coordination:
         desk = self._desk()
         with path.open("rb") as lines:
             return verify_export(lines, desk.trust.root, desk.clock())
+
+    def check(self) -> Report:
+        """Download the country's signed export and check it against the programme's root; nothing
+        of it stays on this phone. Raises VaultStorageError when there is no room for it, and what
+        a download raises."""
+        desk = self._desk()
+        try:
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+                with desk.online() as server, server.export(desk.me.country) as chunks:
+                    for chunk in chunks:
+                        file.write(chunk)
+                file.seek(0)
+                return verify_export(file, desk.trust.root, desk.clock())
+        except OSError as error:
+            raise VaultStorageError(
+                f"there is no room to check the log ({error.strerror}); free some space, then try"
+                " again"
+            ) from error
 
 
 def _overdue(desk: Desk, referral: str) -> OverdueItem | None:

@@ -54,6 +54,7 @@ BY_CODE: dict[str, str] = {
     # the screens themselves
     "pins_differ": mark("The two PINs are not the same. Enter both again."),
     "nothing_chosen": mark("Choose or write something first."),
+    "not_a_number": mark("Write a whole number in digits, or leave it empty."),
     "not_consented": _NO_CONSENT,
     # the vault
     "vault": _STORAGE,

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from mobile.casework.views import InboxItem
-from mobile.flows.flow import Flow
 from mobile.flows.parts import Row
+from mobile.flows.refusals import NotANumberError
 from mobile.flows.rows import inbox_row
+from mobile.flows.syncing import SyncingFlow
+
+MOST_PLACES = 9999
 
 
 @frozen
@@ -27,11 +30,23 @@ class InboxView:
     capacity_button: str
     capacity: str
     sync_button: str
+    synced: str
     busy: bool
     problem: str | None
+    problems: tuple[str, ...]
+
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """The titled lists that hold something, the most pressing first."""
+        titled = (
+            (self.waiting_title, self.waiting),
+            (self.ours_title, self.ours),
+            (self.past_title, self.past),
+        )
+        return tuple(each for each in titled if each[1])
 
 
-class InboxFlow(Flow):
+class InboxFlow(SyncingFlow):
     """The inbox, and how many places are free."""
 
     _stated = ""
@@ -54,16 +69,20 @@ class InboxFlow(Flow):
             capacity_button=words("Tell the directory"),
             capacity=self._stated,
             sync_button=words("Sync now"),
+            synced=self.synced,
             busy=self.busy,
             problem=self.problem,
+            problems=self.problems,
         )
 
-    def sync(self) -> None:
-        """Send what waits, fetch what is new."""
-        self._slowly(lambda: self.phone.sync(hurry=True), lambda _: None)
-
-    def state_capacity(self, places: int | None) -> None:
-        """Tell how many places are free now; needs a connection."""
+    def state_capacity(self, free: str | int | None) -> None:
+        """Tell how many places are free now, in digits of any script, empty for not known; needs a
+        connection. Raises NotANumberError."""
+        written = "" if free is None else str(free).strip()
+        if written and not (written.isdecimal() and int(written) <= MOST_PLACES):
+            raise NotANumberError(f"free places are a number from 0 to {MOST_PLACES}; correct it")
+        places = int(written) if written else None
+        self._stated = ""
 
         def told(moment: object) -> None:
             self._stated = self.words("Told. Thank you.")

@@ -3,15 +3,16 @@
 from attrs import frozen
 
 from mobile.casework.phone import Phone
-from mobile.casework.views import InboxItem, OpenedCase, ReferralView
+from mobile.casework.views import InboxItem, OpenedCase, ReferralView, SyncReport
 from mobile.flows.case_words import case_sections
 from mobile.flows.errors import explain_problem
-from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.flow import Run, at_once
 from mobile.flows.labels import DECLINE_REASONS, KINDS, OUTCOMES, STATES, label, options
 from mobile.flows.parts import Option, Section
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
 from mobile.flows.sent import names_of
+from mobile.flows.syncing import SyncingFlow
 from mobile.flows.timeline import (
     MessageView,
     StepView,
@@ -33,13 +34,25 @@ ACTIONS = {
     "feedback": mark("Report what became of it"),
     "close": mark("Close"),
 }
+NOTES = {
+    "accept": mark("You take over helping the person. The sender is told."),
+    "decline": mark("The case is erased from this phone at once, and the next provider is asked."),
+    "ask": mark("Sealed: only the sender can read it."),
+    "hand_over": mark(
+        "The person is in others' care now. You can still report what became of it, and close."
+    ),
+    "feedback": mark("Sealed: only the sender can read it."),
+    "close": mark("This ends the referral for everybody. A report can still follow."),
+}
+"""What an action does, said before it is done."""
 _OPEN_STATES = (State.OPENED, State.ASKED)
 
 
 @frozen
 class CaseReferralView:
     """`case`: what the person allowed you to know, once opened. `actions`: what may be done now,
-    by method name, the first one first. `waits`: steps that have not left this phone."""
+    by method name, the first one first, each with what it does. `waits`: steps that have not left
+    this phone."""
 
     title: str
     sender: str
@@ -52,6 +65,7 @@ class CaseReferralView:
     case: tuple[Section, ...]
     case_note: str
     actions: tuple[Option, ...]
+    more_button: str
     decline_title: str
     decline_reasons: tuple[Option, ...]
     outcome_title: str
@@ -65,10 +79,11 @@ class CaseReferralView:
     proof: str
     verified: bool
     sync_button: str
+    synced: str
     busy: bool
 
 
-class ReferralFlow(Flow):
+class ReferralFlow(SyncingFlow):
     """One referral in the inbox. Each step is signed here and leaves at the next sync; each raises
     NotAllowedNowError where it may not be taken now. Raises UnknownRecordError."""
 
@@ -98,9 +113,8 @@ class ReferralFlow(Flow):
             case_title=words("What the person allowed you to know"),
             case=case_sections(words, self._case.content) if self._case else (),
             case_note=self._note(item),
-            actions=tuple(
-                Option(each, words(ACTIONS[each])) for each in self._allowed(found, item)
-            ),
+            actions=tuple(self._action(each) for each in self._allowed(found, item)),
+            more_button=words("Other steps"),
             decline_title=words("Why do you decline?"),
             decline_reasons=options(words, DECLINE_REASONS),
             outcome_title=words("What became of it?"),
@@ -114,6 +128,7 @@ class ReferralFlow(Flow):
             proof=proof_text(words, found),
             verified=is_proven(found),
             sync_button=words("Sync now"),
+            synced=self.synced,
             busy=self.busy,
         )
 
@@ -128,7 +143,7 @@ class ReferralFlow(Flow):
 
     def decline(self, reason: str) -> None:
         """Say no with a reason's code; the case is gone from this phone at once."""
-        self.phone.inbox.decline(self._id, reason)
+        self.phone.inbox.decline(self._id, _chosen(reason))
         self._case = None
 
     def ask(self, question: str) -> None:
@@ -145,21 +160,22 @@ class ReferralFlow(Flow):
 
     def feedback(self, text: str, outcome: str) -> None:
         """Tell the sender what became of it, sealed."""
-        self.phone.inbox.feedback(self._id, text.strip(), outcome)
+        self.phone.inbox.feedback(self._id, text.strip(), _chosen(outcome))
 
     def close(self, outcome: str) -> None:
         """End it with an outcome's code."""
-        self.phone.inbox.close(self._id, outcome)
+        self.phone.inbox.close(self._id, _chosen(outcome))
 
-    def sync(self) -> None:
-        """Send what waits, fetch what is new."""
-        self._slowly(lambda: self.phone.sync(hurry=True), self._synced)
-
-    def _synced(self, _: object) -> None:
+    def _synced(self, report: SyncReport) -> None:
         """A case that is no longer ours is no longer shown."""
+        super()._synced(report)
         item = self._item(self.phone.inbox.get(self._id))
         if item is None or not item.ours or not item.opened:
             self._case = None
+
+    def _action(self, name: str) -> Option:
+        note = self.words(NOTES[name]) if name in NOTES else ""
+        return Option(name, self.words(ACTIONS[name]), detail=note)
 
     def _item(self, found: ReferralView) -> InboxItem | None:
         listed = self.phone.inbox.list()
@@ -203,6 +219,12 @@ class ReferralFlow(Flow):
             over = ("hand_over",) if state in (State.ACCEPTED, State.IN_SERVICE) else ()
             return (*open_, *start, "ask", "feedback", *over, "close")
         return ()
+
+
+def _chosen(code: str) -> str:
+    if not code:
+        raise NothingChosenError("choose one of the reasons first")
+    return code
 
 
 def _written(text: str) -> str:

@@ -15,6 +15,12 @@ class NothingChosenError(AmanaError):
     code = "nothing_chosen"
 
 
+class NotANumberError(AmanaError):
+    """A whole number was asked for, and something else was written."""
+
+    code = "not_a_number"
+
+
 class NotConsentedError(AmanaError):
     """Consent was not recorded, or a provider was left without it."""
 

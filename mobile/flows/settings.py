@@ -16,7 +16,7 @@ from mobile.locale.words import NAMES
 
 @frozen
 class SettingsView:
-    """`identity`: who this phone is. The wipe asks once more before it is done."""
+    """`identity`: who this phone is. The wipe is confirmed by holding a button."""
 
     title: str
     language_title: str
@@ -33,6 +33,7 @@ class SettingsView:
     lock_button: str
     wipe_button: str
     wipe_explanation: str
+    wipe_hold: str
     wipe_confirm: str
     busy: bool
     problem: str | None
@@ -77,6 +78,9 @@ class SettingsFlow(Flow):
             wipe_explanation=words(
                 "Everything on this phone is destroyed at once and for good: screenings, referrals"
                 " and keys. What has not been sent is lost."
+            ),
+            wipe_hold=words(
+                "Keep your finger on the button until it is full. If you let go, nothing happens."
             ),
             wipe_confirm=words("Yes, erase everything now"),
             busy=self.busy,
