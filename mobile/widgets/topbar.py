@@ -14,7 +14,7 @@ Builder.load_string("""
     spacing: dp(4)
     IconAction:
         icon: "back"
-        size: (dp(theme.TARGET), dp(theme.TARGET)) if root.can_go_back else (0, 0)
+        size: dp(theme.TARGET) if root.can_go_back else 0, dp(theme.TARGET)
         disabled: not root.can_go_back
         opacity: 1 if root.can_go_back else 0
         on_release: root.dispatch("on_back")
@@ -23,7 +23,7 @@ Builder.load_string("""
         role: "title" if len(root.title) <= 24 else "heading"
     IconAction:
         icon: "leave"
-        size: (dp(theme.TARGET), dp(theme.TARGET)) if root.can_leave else (0, 0)
+        size: dp(theme.TARGET) if root.can_leave else 0, dp(theme.TARGET)
         disabled: not root.can_leave
         opacity: 1 if root.can_leave else 0
         on_release: root.dispatch("on_leave")

@@ -8,6 +8,7 @@ from arabic_reshaper.letters import LETTERS_ARABIC
 from attrs import fields
 
 from mobile import theme
+from mobile.widgets.bidi import lay_out
 
 PALETTES = [theme.LIGHT, theme.DARK]
 
@@ -87,3 +88,22 @@ def test_the_fonts_hold_every_joined_letter_and_all_of_french(font):
 def test_the_fonts_join_nothing_by_themselves(font):
     """A font's own ligatures would turn a reordered «حال» into «حلا»."""
     assert "GSUB" not in tables(font)
+
+
+def said():
+    """Everything that the app itself can say: catalogues, checklists, countries, indicators."""
+    root = Path(theme.__file__).parents[1]
+    files = [
+        *(root / "mobile" / "locale").glob("*.po"),
+        *(root / "protocols" / "screening").rglob("*.json"),
+        *(root / "protocols" / "countries").rglob("*.json"),
+    ]
+    assert len(files) > 8
+    return "".join(each.read_text(encoding="utf-8") for each in files)
+
+
+@pytest.mark.parametrize("font", [theme.REGULAR, theme.BOLD])
+def test_the_fonts_hold_everything_that_the_app_says(font):
+    drawn = set("".join(lay_out(said(), None, len, rtl=True)))
+
+    assert {char for char in drawn if ord(char) not in characters(font)} == set()
