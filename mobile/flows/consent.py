@@ -2,65 +2,19 @@
 
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from mobile.flows.case import build_case
 from mobile.flows.case_flow import CaseFlow, toggled
 from mobile.flows.consent_text import read_aloud
-from mobile.flows.consenting import build_consent
+from mobile.flows.consent_view import ConsentView, RecipientView
+from mobile.flows.consenting import bases_for, basis_of, build_consent
 from mobile.flows.draft import DAYS
 from mobile.flows.labels import ASSENTS, BASES, HOW, INFORMATION, WITNESSES, options
 from mobile.flows.parts import Field, Goto, Option, chosen
 from mobile.flows.refusals import NotConsentedError
 from mobile.locale import LANGUAGES, words
 from protocols.referral.consent import STANDS_IN, Basis, How
-
-
-@frozen
-class RecipientView:
-    """One provider and what it may be told; only kinds that the case holds are asked."""
-
-    id: str
-    name: str
-    kinds: tuple[Option, ...]
-
-
-@frozen
-class ConsentView:
-    """`read_aloud`: paragraphs to say or play to the person, in `language` (`rtl`). `bases` and
-    `assents` are empty for an adult who can be asked; `ground` is empty unless a legal ground must
-    be stated."""
-
-    title: str
-    read_aloud_title: str
-    read_aloud: tuple[str, ...]
-    play_button: str
-    language: str
-    rtl: bool
-    recipients_title: str
-    recipients: tuple[RecipientView, ...]
-    until_title: str
-    days: str
-    until: tuple[Option, ...]
-    languages_title: str
-    explained_in: str
-    languages: tuple[Option, ...]
-    how_title: str
-    given_how: str
-    how: tuple[Option, ...]
-    witness_title: str
-    witness: str
-    witnesses: tuple[Option, ...]
-    child: str
-    bases_title: str
-    decided_by: str
-    bases: tuple[Option, ...]
-    assents_title: str
-    assents: tuple[Option, ...]
-    ground: tuple[Field, ...]
-    record_button: str
-    refuse_button: str
-    leads_to: Goto | None
 
 
 class ConsentFlow(CaseFlow):
@@ -74,7 +28,7 @@ class ConsentFlow(CaseFlow):
         until, languages = tuple(self._days(each) for each in DAYS), self._languages()
         how = options(say, self._ways(), [asked.how])
         witnesses = options(say, WITNESSES, [asked.witness])
-        bases = options(say, self._bases(), [self._basis])
+        bases = options(say, {each: BASES[each] for each in bases_for(child)}, [self._basis])
         return ConsentView(
             title=say("Consent"),
             read_aloud_title=say("Say to the person"),
@@ -168,7 +122,7 @@ class ConsentFlow(CaseFlow):
 
     @property
     def _basis(self) -> str:
-        return self.draft.asked.basis or ("" if self.child else str(Basis.PERSON))
+        return basis_of(self.draft, self.child)
 
     @property
     def _stands_in(self) -> bool:
@@ -192,12 +146,6 @@ class ConsentFlow(CaseFlow):
 
     def _ways(self) -> dict[str, str]:
         return {key: text for key, text in HOW.items() if key != How.NOT_ASKED or self._stands_in}
-
-    def _bases(self) -> dict[str, str]:
-        apart = (Basis.PERSON,) if self.child else ()
-        for_adult = (Basis.PERSON, Basis.EMERGENCY)
-        offered = BASES if self.child else for_adult
-        return {key: text for key, text in BASES.items() if key in offered and key not in apart}
 
     def _recipient(self, provider: str) -> RecipientView:
         allowed = self.draft.asked.kinds.get(provider, ())

@@ -21,13 +21,29 @@ from protocols.referral.consent import (
 )
 
 
+def bases_for(child: bool) -> tuple[str, ...]:
+    """Who can decide for a child, or for an adult."""
+    if not child:
+        return (str(Basis.PERSON), str(Basis.EMERGENCY))
+    return tuple(str(each) for each in Basis if each is not Basis.PERSON)
+
+
+def basis_of(draft: Draft, child: bool) -> str:
+    """Who decides, as chosen; an adult unless something else was; empty while it is to be chosen
+    for a child. What was chosen before an age turned up that rules it out does not count."""
+    if draft.asked.basis in bases_for(child):
+        return draft.asked.basis
+    return "" if child else str(Basis.PERSON)
+
+
 def build_consent(record: ScreeningRecord, draft: Draft, child: bool, given: datetime) -> Consent:
     """The consent as asked, given at `given`. Raises NotConsentedError while something is still to
     be chosen, and InvalidConsentError."""
     asked = draft.asked
-    if child and not asked.basis:
+    chosen = basis_of(draft, child)
+    if not chosen:
         raise NotConsentedError("choose who decides for the child")
-    basis = Basis(asked.basis or Basis.PERSON)
+    basis = Basis(chosen)
     if missing := [each for each in draft.shortlist if not asked.kinds.get(each)]:
         raise NotConsentedError(f"nothing is allowed for {missing[0]}; ask, or leave it out")
     until = given + timedelta(days=asked.days)

@@ -7,10 +7,9 @@ from mobile.casework.views import ScreeningRecord
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.info import HotlineView, hotline_views
 from mobile.flows.labels import URGENCIES, label, services_text
+from mobile.flows.next_steps import mechanism_text, step_rows, window_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.locale import Words
-from protocols.countries.country import country
-from protocols.countries.model import PathwayStep
 from protocols.screening.assessment import (
     AnswerRef,
     Assessment,
@@ -93,10 +92,10 @@ class FindingsFlow(Flow):
             urgency=label(words, URGENCIES, found.urgency),
             needs_title=words("Help that may be needed"),
             needs=services_text(words, found.needs),
-            windows=tuple(_window(words, each) for each in found.windows),
+            windows=tuple(window_text(words, each) for each in found.windows),
             steps_title=words("Next steps"),
-            steps=self._steps(),
-            steps_note=self._steps_note(),
+            steps=step_rows(words, self._country, found.population),
+            steps_note=mechanism_text(words, self._country),
             hotlines_title=words("Who to call"),
             hotlines=hotline_views(words, self._country),
             stopped=words("The interview was stopped. Not everything was asked.")
@@ -149,13 +148,6 @@ class FindingsFlow(Flow):
             ),
         )
 
-    def _steps(self) -> tuple[Row, ...]:
-        steps = country(self._country).steps(self.assessment.population)
-        return tuple(_step(self.words, each) for each in steps)
-
-    def _steps_note(self) -> str:
-        return country(self._country).mechanism.text[self.words.language]
-
     def _actions(self) -> tuple[Option, ...]:
         words = self.words
         refer = Option("refer", words("Refer to help"))
@@ -175,25 +167,3 @@ def _reason(checklist: Checklist, reason: Reason, language: str) -> ReasonView:
 def _answer(checklist: Checklist, ref: AnswerRef, language: str) -> str:
     question = checklist.by_key[ref.question].text[language]
     return f"{question} {answer_text(checklist, ref, language)}"
-
-
-def _step(words: Words, step: PathwayStep) -> Row:
-    language = words.language
-    who = step.who[language] if step.who else words("who does it is not known")
-    within = step.within[language] if step.within else ""
-    cautions = step.cautions[language] if step.cautions else ""
-    lines = (who, within, cautions)
-    mark = "" if step.verified else words("not verified")
-    return Row(str(step.order), step.texts[language], "\n".join(filter(None, lines)), mark)
-
-
-def _window(words: Words, window: str) -> str:
-    if window == "within_72_hours":
-        return words(
-            "Medical care is needed within 72 hours of what happened, the sooner the better."
-        )
-    if window == "within_120_hours":
-        return words(
-            "Medical care is needed within 120 hours of what happened, the sooner the better."
-        )
-    return window

@@ -7,24 +7,12 @@ from mobile.flows.draft import ADULT
 from mobile.flows.labels import URGENCIES, label, options, service_title, services_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.flows.places import directory_text, division_name, divisions
+from mobile.flows.provider_words import ProviderView, excluded_row, provider_view
 from mobile.flows.refusals import NothingChosenError
 from protocols.referral.provider import Sex
-from protocols.referral.reasons import Excluded, Ranked, Ranking
+from protocols.referral.reasons import Ranking
 from protocols.referral.request import Person
 from protocols.referral.services import URGENT_FIRST, Service, Urgency, services_for
-from protocols.referral.wording import routing_text
-
-
-@frozen
-class ProviderView:
-    """A provider that can be asked. `place`: 1 for the first choice, 2 on for fallbacks, 0 while
-    not chosen; `place_text` says so."""
-
-    id: str
-    name: str
-    reasons: tuple[str, ...]
-    place: int
-    place_text: str
 
 
 @frozen
@@ -73,14 +61,16 @@ class ProvidersFlow(CaseFlow):
         ranking = self.ranking()
         directory = self.directory
         shown = ranking or Ranking((), ())
-        excluded = tuple(self._out(each) for each in shown.excluded)
+        excluded = tuple(
+            excluded_row(words, each, self.name(each.provider)) for each in shown.excluded
+        )
         count = len(draft.shortlist)
         return ProvidersView(
             title=words("Help and providers"),
             services_title=words("What help is needed"),
             services=tuple(
                 Option(each, service_title(words, each), each in draft.services)
-                for each in self._services()
+                for each in map(str, URGENT_FIRST)
             ),
             needed=services_text(words, draft.services),
             urgency_title=words("How soon"),
@@ -92,7 +82,10 @@ class ProvidersFlow(CaseFlow):
             directory=directory_text(words, directory),
             directory_old=directory is None or directory.expired,
             ranked_title=words("Choose the first to ask, then who is asked if they cannot"),
-            ranked=tuple(self._ranked(each) for each in shown.ranked),
+            ranked=tuple(
+                provider_view(words, each, self.name(each.provider), draft.shortlist)
+                for each in shown.ranked
+            ),
             more_button=words("Show all of them"),
             nobody="" if ranking is None or shown.ranked else words("Nobody on the list fits."),
             nearest_title=words("Nearest to fitting"),
@@ -182,26 +175,6 @@ class ProvidersFlow(CaseFlow):
     def _country(self) -> str:
         me = self.phone.identity
         return me.country if me else ""
-
-    def _services(self) -> tuple[str, ...]:
-        return tuple(str(each) for each in URGENT_FIRST)
-
-    def _ranked(self, found: Ranked) -> ProviderView:
-        words, shortlist = self.words, self.draft.shortlist
-        place = shortlist.index(found.provider) + 1 if found.provider in shortlist else 0
-        text = words("First choice") if place == 1 else words("Fallback {n}", n=place - 1)
-        return ProviderView(
-            id=found.provider,
-            name=self.name(found.provider),
-            reasons=tuple(routing_text(each, words.language) for each in found.reasons),
-            place=place,
-            place_text=text if place else "",
-        )
-
-    def _out(self, found: Excluded) -> Row:
-        reasons = (found.reason, *found.others)
-        said = "\n".join(routing_text(each, self.words.language) for each in reasons)
-        return Row(found.provider, self.name(found.provider), said)
 
     def _conflicts(self) -> tuple[Option, ...]:
         directory = self.directory

@@ -188,3 +188,17 @@ def test_after_a_withdrawal_nothing_is_sent_anew_without_asking(worker, english)
     with pytest.raises(NotConsentedError):
         ReviewFlow(worker, english, view.screening).send()
     assert all(each.state is not ItemState.WAITING for each in worker.outbox.items())
+
+
+def test_who_decided_for_a_child_does_not_decide_for_an_adult(child, worker, english):
+    child.choose_basis("guardian")
+    child.choose_assent("given")
+    child.record_consent()
+    PersonFlow(worker, english, child.record.id).set_age(30)
+    flow = ConsentFlow(worker, english, child.record.id)
+    assert [each.key for each in flow.view.bases if each.chosen] == ["person"]
+    assert flow.view.assents == ()
+    with pytest.raises(NotConsentedError):
+        assert ReviewFlow(worker, english, child.record.id).view
+    flow.record_consent()
+    assert "The person agrees" in ReviewFlow(worker, english, child.record.id).view.consent
