@@ -4,13 +4,14 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from mobile.casework.desk import Desk
+from mobile.casework.proof import bounded, verify_seen
 from mobile.casework.showing import known_referrals, show_referral
 from mobile.casework.views import OverdueItem, ReferralView
 from mobile.vault.errors import VaultStorageError
 from protocols.audit.report import Report
-from protocols.audit.verify import verify_export
 from protocols.referral.arrows import UNANSWERED
 from protocols.referral.lifecycle import State
 
@@ -48,36 +49,39 @@ class Coordination:
         desk = self._desk()
         partial = path.with_name(path.name + ".part")
         size = 0
-        with (
-            desk.online() as server,
-            server.export(desk.me.country) as chunks,
-            partial.open("wb") as file,
-        ):
-            for chunk in chunks:
-                size += file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        try:
+            with (
+                desk.online() as server,
+                server.export(desk.me.country) as chunks,
+                partial.open("wb") as file,
+            ):
+                for chunk in bounded(chunks):
+                    size += file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
         return size
 
     def verify(self, path: Path) -> Report:
-        """Check an export against the programme's root, on this phone."""
-        desk = self._desk()
-        with path.open("rb") as lines:
-            return verify_export(lines, desk.trust.root, desk.clock())
+        """Check an export against the programme's root and against the log that this phone has
+        seen. Raises NotAnExportError."""
+        with path.open("rb") as file:
+            return verify_seen(self._desk(), file)
 
     def check(self) -> Report:
-        """Download the country's signed export and check it against the programme's root; nothing
-        of it stays on this phone. Raises VaultStorageError when there is no room for it, and what
+        """Download the country's signed export and check it as `verify` does; nothing of it stays
+        on this phone. Raises VaultStorageError when there is no room for it, and what
         a download raises."""
         desk = self._desk()
         try:
             with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
                 with desk.online() as server, server.export(desk.me.country) as chunks:
-                    for chunk in chunks:
+                    for chunk in bounded(chunks):
                         file.write(chunk)
                 file.seek(0)
-                return verify_export(file, desk.trust.root, desk.clock())
+                return verify_seen(desk, cast(BinaryIO, file))
         except OSError as error:
             raise VaultStorageError(
                 f"there is no room to check the log ({error.strerror}); free some space, then try"
