@@ -62,11 +62,12 @@ def app(folder: Path, language: str | None, *, dark: bool, text_size: float) -> 
         ) from error
     prepare(SIZE)
     chosen = language or (known if known in LANGUAGES else LANGUAGES[0])
-    amana = import_module("mobile.app").AmanaApp(
+    kind = import_module("mobile.app").AmanaApp
+    amana = kind(
         lambda: import_module("mobile.casework.phone").Phone(folder),
         chosen,
         dark=dark,
         scale=text_size,
         remember=remembered.write_text,
     )
-    amana.run()
+    kind.run(amana)  # an instance's own `run` is what its presenters do slow work with
