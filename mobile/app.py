@@ -21,6 +21,8 @@ from kivy.uix.widget import Widget
 from mobile.cover import Cover
 from mobile.locale import words
 from mobile.widgets.style import colour, style
+from mobile.widgets.text import forget_lines
+from mobile.widgets.text_input import forget_written
 from protocols.errors import AmanaError
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class AmanaApp(App):
         self._dark, self._scale, self._remember = dark, scale, remember
         self._way: list[Stop] = []
         self._parted: list[Stop] = []
+        self._paused = False
         self._turn = 0
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="amana")
         self._idle = Clock.create_trigger(lambda _: self.lock(), lock_after)
@@ -98,10 +101,20 @@ class AmanaApp(App):
 
     def on_pause(self) -> bool:
         """Sent to the background, the phone is locked and its picture among the open apps is
-        harmless."""
-        self.lock()
-        self._cover()
+        harmless. What was left by the quick way out stays left."""
+        if self.screen is not None:
+            parted = self._way
+            self._cover()
+            self._lock()
+            self._parted, self._paused = parted, True
         return True
+
+    def on_resume(self) -> None:
+        """Back from the background: the PIN, then where one was."""
+        if self._paused:
+            parted, self._paused = self._parted, False
+            self.go("unlock")
+            self._parted = parted
 
     def go(self, screen: str, record: str | None = None) -> None:
         """Show `screen`; back leads to the present one. Home, the PIN and enrolment begin a new
@@ -143,15 +156,14 @@ class AmanaApp(App):
         if not self.phone.unlocked:
             return
         parted = self._way
-        self._part()
-        self.phone.lock()
+        self._lock()
         self.go("unlock")
         self._parted = parted
 
     def leave(self) -> None:
         """Turn to a harmless screen at once, and lock. Nothing on it leads back but holding it."""
         self._cover()
-        self.phone.lock()
+        self._lock()
 
     def speak(self, language: str) -> None:
         """Another language from now on; every screen is built anew."""
@@ -184,6 +196,13 @@ class AmanaApp(App):
         self._part()
         self._way, self._parted = [], []
         self._set(Cover(on_open=lambda _: self.go("unlock")))
+
+    def _lock(self) -> None:
+        """Keys leave memory, and so do the words that were shown."""
+        self._part()
+        self.phone.lock()
+        forget_lines()
+        forget_written()
 
     def _part(self) -> None:
         """Leave the present screen; what its slow work still brings is let go."""

@@ -140,6 +140,11 @@ def lay_out(text: str, width: float | None, measure: Measure, *, rtl: bool) -> t
 _order = lru_cache(maxsize=2048)(order)
 
 
+def forget_lines() -> None:
+    """Let go of the lines kept for the next time they are drawn."""
+    _order.cache_clear()
+
+
 def _wrap(shaped: str, width: float, measure: Measure) -> Iterator[str]:
     line = ""
     for word in shaped.split(" "):

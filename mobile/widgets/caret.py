@@ -16,7 +16,7 @@ from mobile.widgets.bidi import Measure, keep_numbers, known, right_to_left, sha
 _ALEFS = "\u0622\u0623\u0625\u0627"
 _LAM = "\u0644"
 _HELD = "\u200e\u200f\u202c\u202d"
-_CONTROL = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2028\u2029\u2066-\u2069\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 _NOTHING = "\ufeff"
 
 

@@ -71,7 +71,23 @@ class Findings(Column):
                 self._explain(card, each)
 
     def _explain(self, card: FindingCard, finding: Any) -> None:
-        behind = When(shown=self.open_all)
+        behind = When(shown=False)
+
+        def turn(*_: Any) -> None:
+            if not behind.children and not behind.shown:
+                self._fill(behind, finding)
+            behind.shown = not behind.shown
+
+        why = Action(kind="link", text=self.reasons_title)
+        why.bind(on_release=turn)
+        card.add_widget(why)
+        card.add_widget(behind)
+        if self.open_all:
+            turn()
+
+    def _fill(self, behind: When, finding: Any) -> None:
+        """Only once they are asked for: there are many words in them."""
+        behind.forget()
         for reason in finding.reasons:
             behind.add_widget(Text(text=reason.rule, role="body"))
             behind.add_widget(Text(text=reason.source, role="caption", colour="ink_soft"))
@@ -82,7 +98,3 @@ class Findings(Column):
             behind.add_widget(Text(text=finding.open_title, role="label"))
             asked = [each.title for each in finding.open_questions]
             behind.add_widget(Lines(lines=asked, role="small", bullets=True))
-        why = Action(kind="link", text=self.reasons_title)
-        why.bind(on_release=lambda _: setattr(behind, "shown", not behind.shown))
-        card.add_widget(why)
-        card.add_widget(behind)

@@ -80,6 +80,11 @@ class When(Column):
         if self.shown:
             super().add_widget(widget)
 
+    def forget(self) -> None:
+        """Let go of what was put in."""
+        self._kept = []
+        self.clear_widgets()
+
     def on_shown(self, *_: Any) -> None:
         """All of them, or none."""
         self.clear_widgets()

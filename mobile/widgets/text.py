@@ -1,7 +1,7 @@
 """Text: the right words in the right order, wrapped to its width and as high as it must be."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kivy.clock import Clock
@@ -12,6 +12,7 @@ from kivy.properties import BooleanProperty, ListProperty, OptionProperty, Strin
 from kivy.uix.widget import Widget
 
 from mobile import theme
+from mobile.widgets import bidi
 from mobile.widgets.bidi import Measure, lay_out
 from mobile.widgets.style import colour, style
 
@@ -30,6 +31,17 @@ def font_of(role: str) -> tuple[str, float]:
     return (theme.BOLD if step.bold else theme.REGULAR), sp(step.size) * style.scale
 
 
+@lru_cache(maxsize=1024)
+def _lines(text: str, width: float | None, font: str, size: float, rtl: bool) -> tuple[str, ...]:
+    return lay_out(text, width, measure(font, size), rtl=rtl)
+
+
+def forget_lines() -> None:
+    """Let go of every text that was laid out: they may be of a case."""
+    _lines.cache_clear()
+    bidi.forget_lines()
+
+
 class Text(Widget):
     """`role` is a step of the type scale, `colour` a name of the palette. `hug`: as wide as its
     words, on one line; otherwise as wide as its parent says. `rtl` None: as the interface is.
@@ -44,7 +56,7 @@ class Text(Widget):
     lines = ListProperty([])
 
     def __init__(self, **given: Any) -> None:
-        self._drawn_width: float | None = -1.0
+        self._drawn: tuple[object, ...] = ()
         given.setdefault("size_hint_y", None)
         super().__init__(**given)
         self._again = Clock.create_trigger(self._draw, -1)
@@ -60,7 +72,7 @@ class Text(Widget):
         self._draw()
 
     def _widened(self, *_: Any) -> None:
-        if not self.hug and self.width != self._drawn_width:
+        if not self.hug:
             self._draw()
 
     def _draw(self, *_: Any) -> None:
@@ -68,8 +80,11 @@ class Text(Widget):
             self.size_hint_x = None
         font, size = font_of(self.role)
         width = None if self.hug else max(self.width, 1)
-        self._drawn_width = width
-        self.lines = list(lay_out(self.text, width, measure(font, size), rtl=self._turned))
+        wanted = (self.text, width, font, size, self.align, self._turned)
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
+        self.lines = list(_lines(self.text, width, font, size, self._turned))
         label = CoreLabel(
             text="\n".join(self.lines), font_name=font, font_size=size, halign=self._side()
         )

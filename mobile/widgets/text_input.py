@@ -4,6 +4,7 @@ joined and ordered, and caret, touch and selection follow what is drawn."""
 from functools import lru_cache
 from typing import Any
 
+from kivy.cache import Cache
 from kivy.graphics import Color, Rectangle
 from kivy.lang import Builder
 from kivy.metrics import sp
@@ -62,6 +63,13 @@ Builder.load_string("""
 _line = lru_cache(maxsize=512)(
     lambda text, font, size, rtl: ShapedLine(text, measure(font, size), rtl=rtl)
 )
+
+
+def forget_written() -> None:
+    """Let go of everything that was written or shown in a field."""
+    _line.cache_clear()
+    for kept in ("textinput.label", "textinput.width"):
+        Cache.remove(kept)
 
 
 class Entry(TextInput):

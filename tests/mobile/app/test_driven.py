@@ -8,7 +8,10 @@ from tests.mobile.town import PIN
 from tests.mobile.window import Driver, idle
 
 from mobile.app import BACK_KEY  # isort: skip
+from kivy.tests.common import UnitTestTouch  # isort: skip
+from kivy.cache import Cache  # isort: skip
 from kivy.core.window import Window  # isort: skip
+from mobile.widgets import text, text_input  # isort: skip
 
 
 @pytest.fixture
@@ -135,14 +138,60 @@ def test_after_the_pin_everything_stands_where_it_was_left(drive, town):
     assert driver.screen == "NewScreeningScreen"
 
 
+def test_after_locking_no_word_that_was_shown_is_kept(drive, town):
+    driver = drive(town.worker())
+    name = driver.view.title
+    assert text._lines.cache_info().currsize > 0
+
+    driver.app.leave()
+
+    assert text._lines.cache_info().currsize == 0
+    assert text_input._line.cache_info().currsize == 0
+    assert all(name not in str(each) for each in Cache._objects["textinput.label"])
+
+
 def test_in_the_background_it_is_locked_and_its_picture_is_harmless(drive, town):
     worker = town.worker()
     driver = drive(worker)
+    driver.app.go("new_screening")
 
     assert driver.app.on_pause() is True
 
     assert not worker.unlocked
     assert driver.find("Cover")
+    driver.app.on_resume()
+    idle()
+    enter(driver, PIN)
+    assert driver.screen == "NewScreeningScreen"
+
+
+def test_who_left_the_quick_way_finds_the_clock_again(drive, town):
+    driver = drive(town.worker())
+    driver.app.leave()
+
+    driver.app.on_pause()
+    driver.app.on_resume()
+
+    assert driver.find("Cover")
+
+
+def test_the_clock_opens_only_when_it_is_held(drive, town, monkeypatch):
+    monkeypatch.setattr("mobile.cover.HOLD", 0.1)
+    driver = drive(town.worker())
+    driver.app.leave()
+    idle()
+
+    driver.tap("Cover")
+    time.sleep(0.15)
+    idle()
+    assert driver.find("Cover")
+
+    touch = UnitTestTouch(100, 100)
+    touch.touch_down()
+    time.sleep(0.15)
+    idle()
+    touch.touch_up()
+    assert driver.screen == "UnlockScreen"
 
 
 def test_a_locked_phone_shows_nothing_but_the_pin(drive, town):
