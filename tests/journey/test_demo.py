@@ -1,6 +1,7 @@
 """`amana demo` as a stranger runs it: a program of its own, and a folder that proves itself."""
 
 import json
+import os
 import subprocess
 import time
 
@@ -14,9 +15,16 @@ LONGEST_SECONDS = 180
 
 
 def demo(out, *words):
+    """As where a proxy is set that reaches nothing on this machine."""
     command = [*amana_command(), "demo", "--out", str(out), *words]
+    environment = os.environ | dict.fromkeys(("HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
+        command,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+        env=environment,
     )
 
 
