@@ -23,6 +23,7 @@ class CaseFlow(Flow):
         self.assessment: Assessment = assess(self.record.interview)
         self.draft: Draft = load_draft(phone, self.record, self.assessment)
         self._goto: Goto | None = None
+        self._directory: DirectoryView | None = None
 
     @property
     def child(self) -> bool:
@@ -31,8 +32,10 @@ class CaseFlow(Flow):
 
     @property
     def directory(self) -> DirectoryView | None:
-        """The list of providers, None before the first sync."""
-        return directory_of(self.phone)
+        """The list of providers, read once a screen; None before the first sync."""
+        if self._directory is None:
+            self._directory = directory_of(self.phone)
+        return self._directory
 
     def name(self, provider: str, words: Words | None = None) -> str:
         """A provider's name in the language of `words` (None: the reader's)."""

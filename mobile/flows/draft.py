@@ -32,9 +32,10 @@ DAYS = (7, 30, 90)
 USUAL_DAYS = 30
 
 
-@frozen
+@frozen(repr=False)
 class About:
-    """What the person said about themselves. Everything may be left out."""
+    """What the person said about themselves. Everything may be left out. Its `repr` says nothing,
+    so that no log and no traceback can."""
 
     name: str = ""
     sex: str = "unknown"

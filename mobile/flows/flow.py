@@ -58,7 +58,11 @@ class Flow:
 
         def finished(result: Any) -> None:
             self.busy = False
-            done(result)
+            try:
+                done(result)
+            except AmanaError as error:
+                self._failed(error)
+                return
             self.changed()
 
         self.run(work, finished, self._failed)
