@@ -22,6 +22,7 @@ from mobile.casework.showing import sent_referrals, show_referral
 from mobile.casework.signing import hold_back, queue_step
 from mobile.casework.views import Message, ReferralView, ScreeningRecord
 from mobile.sync.outbox import ItemState
+from protocols.countries.country import country
 from protocols.messages import SealedPart
 from protocols.plain import to_json, to_plain
 from protocols.referral.consent import Consent, Purpose, filter_case
@@ -53,14 +54,15 @@ class Referrals:
         record: ScreeningRecord,
         services: Sequence[Service],
         urgency: Urgency,
-        division: str,
+        division: str | None,
         person: Person,
         *,
         excluded: Sequence[str] = (),
     ) -> Ranking:
         """Rank the cached directory's providers for this person; offline, the person unnamed.
 
-        `excluded` are provider ids with a conflict of interest. Raises NoDirectoryError.
+        `division` None: not known. `excluded` are provider ids with a conflict of
+        interest. Raises NoDirectoryError.
         """
         desk = self._desk()
         snapshot, now = snapshot_of(desk), desk.clock()
@@ -68,6 +70,7 @@ class Referrals:
             referral=record.referral,
             country=snapshot.country,
             division=division,
+            within=country(snapshot.country).lineage(division)[1:] if division else (),
             services=tuple(services),
             urgency=urgency,
             person=person,

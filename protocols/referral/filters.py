@@ -75,7 +75,7 @@ def _country(provider: Provider, asked: Asked) -> Reason | None:
 
 def _division(provider: Provider, asked: Asked) -> Reason | None:
     here = named_here(provider, asked.request)
-    if not here or asked.request.division in here:
+    if not here or set(here) & set(asked.request.places):
         return None
     return Reason("outside_area", {"divisions": ",".join(here)})
 

@@ -133,7 +133,8 @@ def _distance(provider: Provider, asked: Asked) -> Criterion:
     if here == (asked.request.division,):
         return (0,), (Reason("same_division", {"division": here[0]}),)
     if here:
-        return (1,), (Reason("named_area", {"division": asked.request.division or ""}),)
+        nearest = next((each for each in asked.request.places if each in here), "")
+        return (1,), (Reason("named_area", {"division": nearest}),)
     if provider.country != asked.request.country:
         return (2,), ()
     return (2,), (Reason("whole_country", {"country": provider.country}),)

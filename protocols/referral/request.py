@@ -65,8 +65,10 @@ class Request:
     """What is asked of the directory for one referral.
 
     `referral`: its id, which also breaks ties. `country` and `division`: where the person is
-    (ISO 3166-2; None not known). `services`: what is needed, any order, a double counts once.
-    `excluded_providers`: ids that must not get this person, for conflict of interest or safety.
+    (ISO 3166-2; None not known), `within`: the larger divisions in which that one lies, so that a
+    provider of a whole region serves its provinces. `services`: what is needed, any order, a
+    double counts once. `excluded_providers`: ids that must not get this person, for conflict of
+    interest or safety.
     `consented`: the only ids the person agrees to, None while not asked yet.
     Raises InvalidRequestError, MalformedError.
     """
@@ -75,6 +77,7 @@ class Request:
     country: str = field(validator=is_country)
     services: tuple[Service, ...]
     division: str | None = field(default=None, validator=is_division)
+    within: tuple[str, ...] = field(default=(), validator=is_division)
     urgency: Urgency = field(default=Urgency.ROUTINE, converter=Urgency)
     person: Person = Person()
     excluded_providers: tuple[str, ...] = field(default=(), validator=is_id)
@@ -87,10 +90,16 @@ class Request:
             )
         if not self.services:
             raise InvalidRequestError("services: none is asked for; name at least one")
-        if self.division is not None and not self.division.startswith(f"{self.country}-"):
-            raise InvalidRequestError(
-                f"division: {self.division} is not in {self.country}; give where the person is"
-            )
+        for each in self.places:
+            if not each.startswith(f"{self.country}-"):
+                raise InvalidRequestError(
+                    f"division: {each} is not in {self.country}; give where the person is"
+                )
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the person is, from near to far; empty if not known."""
+        return self.within if self.division is None else (self.division, *self.within)
 
     @property
     def bundle(self) -> tuple[Service, ...]:

@@ -79,6 +79,20 @@ def why_not(one: Provider, **fields: Any) -> Excluded:
     return found.excluded[0]
 
 
+def test_a_provider_of_a_region_serves_its_provinces_after_those_of_the_province() -> None:
+    lives = {"country": "MA", "division": "MA-SET", "within": ("MA-06",)}
+    region = provider("demo-region", country="MA", divisions=("MA-06",))
+    province = provider("demo-province", country="MA", divisions=("MA-SET",))
+    elsewhere = provider("demo-elsewhere", country="MA", divisions=("MA-07",))
+    found = ranking(region, province, elsewhere, **lives)
+    assert [each.provider for each in found.ranked] == ["demo-province", "demo-region"]
+    assert [each.provider for each in found.excluded] == ["demo-elsewhere"]
+    reasons = {each.code: each.values for each in found.ranked[1].reasons}
+    assert reasons["named_area"] == {"division": "MA-06"}
+    with pytest.raises(InvalidRequestError):
+        request(within=("MA-06",))
+
+
 def why(one: Provider, **fields: Any) -> Ranked:
     found = ranking(one, **fields)
     assert found.excluded == ()

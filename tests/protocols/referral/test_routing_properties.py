@@ -112,6 +112,7 @@ requests = st.builds(
     referral=st.sampled_from(("demo-r1", "demo-r2")),
     country=st.just("TN"),
     division=st.sampled_from((None, *PLACES["TN"])),
+    within=mostly((), some(PLACES["TN"])),
     services=some(SERVICES, least=1),
     urgency=st.sampled_from(Urgency),
     person=people,
@@ -149,7 +150,7 @@ def can_help(one: Provider, request: Request, trusted: frozenset[str], now: date
         one.status == "active"
         and one.id in trusted
         and (at_home or one.cross_border)
-        and (not limits or request.division in limits)
+        and (not limits or any(each in limits for each in (request.division, *request.within)))
         and any(each in one.services for each in request.services)
         and (takes.sexes == () or person.sex in takes.sexes)
         and any(lowest <= age <= highest for age in child_ages)
