@@ -77,6 +77,10 @@ class AmanaApp(App):
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="amana")
         self._idle = Clock.create_trigger(lambda _: self.lock(), lock_after)
 
+    def start(self) -> None:
+        """Show the window until it is closed. (Kivy's own `run` is behind the presenters'.)"""
+        App.run(self)
+
     def build(self) -> Widget:
         """An empty, harmless frame; the rest follows it."""
         self._dress()
@@ -153,7 +157,7 @@ class AmanaApp(App):
 
     def lock(self) -> None:
         """Lock, and ask for the PIN; after it everything stands where it was left."""
-        if not self.phone.unlocked:
+        if not hasattr(self, "phone") or not self.phone.unlocked:
             return
         parted = self._way
         self._lock()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mobile.device.display import has_display, lacking, prepare
+from mobile.device.display import has_display, lacking, prepare, window_made
 from mobile.locale import LANGUAGES
 
 SIZE = (360, 740)
@@ -61,13 +61,17 @@ def app(folder: Path, language: str | None, *, dark: bool, text_size: float) -> 
             f"{folder} can't be used ({error.strerror}); name another folder with --folder"
         ) from error
     prepare(SIZE)
+    if not window_made():
+        raise click.ClickException(
+            "Kivy could make no window here; the lines above say what it met. Check that programs"
+            " with OpenGL run on this display"
+        )
     chosen = language or (known if known in LANGUAGES else LANGUAGES[0])
-    kind = import_module("mobile.app").AmanaApp
-    amana = kind(
+    amana = import_module("mobile.app").AmanaApp(
         lambda: import_module("mobile.casework.phone").Phone(folder),
         chosen,
         dark=dark,
         scale=text_size,
         remember=remembered.write_text,
     )
-    kind.run(amana)  # an instance's own `run` is what its presenters do slow work with
+    amana.start()

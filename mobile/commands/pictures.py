@@ -16,12 +16,13 @@ import click
 
 from mobile.commands.demonstration import cast
 from mobile.commands.pictures_wanted import DEMO, Wanted
-from mobile.device.display import lacking, prepare
+from mobile.device.display import lacking, prepare, window_made
 from mobile.locale import LANGUAGES
 
 SIZE = (360, 740)
 """Of the screen in dp, as a common phone's."""
 DENSITY = 2.0
+NO_WINDOW = "Kivy could make no window here, so nothing can be drawn"
 
 
 @click.command()
@@ -67,6 +68,8 @@ def main(
     pin = pin_file.read().strip() if pin_file else cast.PIN
     phones = {folder: _asked(screens)} if folder else _of_demo(demo, out)
     prepare(SIZE, density=DENSITY, seen=False)
+    if not window_made():
+        raise click.ClickException(f"{NO_WINDOW}; the lines above say what Kivy met")
     drawing = import_module("mobile.commands.drawing")
     with tempfile.TemporaryDirectory(prefix="amana-pictures-") as copies:
         for place, (original, wanted) in enumerate(phones.items()):

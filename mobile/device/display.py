@@ -2,6 +2,7 @@
 nothing here imports it before it is asked to."""
 
 import ctypes
+import logging
 import os
 import sys
 import tempfile
@@ -60,6 +61,7 @@ def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool =
         os.environ["SDL_VIDEODRIVER"] = "offscreen"
     if density is not None:
         os.environ["KIVY_METRICS_DENSITY"] = str(density)
+    _listen()
     configured = import_module("kivy.config").Config
     width, height = (round(each * (density or 1)) for each in size)
     configured.set("graphics", "width", str(width))
@@ -68,3 +70,19 @@ def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool =
     if not seen:
         configured.set("graphics", "maxfps", "0")
     configured.set("kivy", "exit_on_escape", "0")
+
+
+def window_made() -> bool:
+    """Whether Kivy, once prepared, has a window here."""
+    return import_module("kivy.core.window").Window is not None
+
+
+def _listen() -> None:
+    """Kivy's errors go to the terminal, but not its lament over clipboards that are not used."""
+    kivy = logging.getLogger("kivy")
+    kivy.propagate = False
+    if not kivy.handlers:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.ERROR)
+        handler.addFilter(lambda record: "Cutbuffer" not in record.getMessage())
+        kivy.addHandler(handler)

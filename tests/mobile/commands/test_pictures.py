@@ -56,6 +56,19 @@ def test_a_phones_screens_are_drawn_and_the_phone_is_left_as_it_was(town, tmp_pa
     assert {each.name: each.read_bytes() for each in worker.folder.iterdir()} == before
 
 
+@needs_libraries
+def test_where_no_window_can_be_made_it_says_so(town, tmp_path, monkeypatch):
+    worker = town.worker()
+    worker.lock()
+    monkeypatch.setenv("KIVY_WINDOW", "egl_rpi")
+
+    done = drawn("--folder", worker.folder, "--out", tmp_path / "pictures")
+
+    assert done.returncode == 1
+    assert "no window" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "pictures").exists()
+
+
 def test_without_a_demo_it_says_how_to_have_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("mobile.commands.pictures.lacking", lambda: ())
