@@ -117,6 +117,11 @@ class Desk:
                 break
         return standing
 
+    @property
+    def surely(self) -> datetime:
+        """The earlier of this phone's time and the server's, as last learned from it."""
+        return self.clock() + min(self._offset(), timedelta(0))
+
     def names(self) -> dict[str, str]:
         """Organisations' certified names by id."""
         found = self.trust.store.organisations(self.me.country, self.clock())

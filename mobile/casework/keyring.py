@@ -88,20 +88,33 @@ class Keyring:
         """What can open envelopes sealed to this device."""
         return tuple(X25519Identity.from_text(each.secret) for each in self.sealing())
 
-    def rotate(self, now: datetime) -> None:
-        """Make the keys of the coming weeks, destroy those past their grace."""
+    def rotate(self, now: datetime, *, surely: datetime | None = None) -> None:
+        """Make the keys of the coming weeks, destroy those past their grace.
+
+        `surely` is a moment that has passed by this phone's clock and by the server's (None:
+        `now`): a clock that jumped ahead must not destroy what opens last week's mail, nor count
+        the keys of its mistaken date as those of the coming weeks.
+        """
+        passed, ahead = surely or now, now + WEEKS_AHEAD * WEEK
         with self._vault.transaction():
             for row, body in self._vault.items(SEALING):
-                if from_json(body, KeptSealing).not_after + GRACE <= now:
+                if from_json(body, KeptSealing).not_after + GRACE <= passed:
                     self._vault.delete(SEALING, row)
-            newest = max((each.not_before for each in self.sealing()), default=now - WEEK)
-            while newest + WEEK <= now + WEEKS_AHEAD * WEEK:
+            begun = [each.not_before for each in self.sealing() if each.not_before <= ahead]
+            newest = max(begun, default=now - WEEK)
+            while newest + WEEK <= ahead:
                 newest = max(newest + WEEK, now - timedelta(minutes=5))
                 self._add_sealing(newest, newest + LIFE)
 
-    def unpublished(self) -> tuple[KeptSealing, ...]:
-        """Keys that the server does not have yet."""
-        return tuple(each for each in self.sealing() if not each.published)
+    def unpublished(self, now: datetime) -> tuple[KeptSealing, ...]:
+        """Keys of today and the coming weeks that the server does not have yet."""
+        return tuple(
+            each
+            for each in self.sealing()
+            if not each.published
+            and each.not_after > now
+            and each.not_before <= now + WEEKS_AHEAD * WEEK
+        )
 
     def mark_published(self, key: KeptSealing) -> None:
         """The server has it."""

@@ -70,14 +70,16 @@ def _publish_keys(desk: Desk, server: Server) -> list[Problem]:
     """Announce the sealing keys of the coming weeks. Coordinators receive no envelopes."""
     if desk.me.role == Role.COORDINATOR:
         return []
-    desk.keyring.rotate(desk.clock())
-    for key in desk.keyring.unpublished():
+    desk.keyring.rotate(desk.clock(), surely=desk.surely)
+    problems = []
+    for key in desk.keyring.unpublished(desk.clock()):
         try:
             server.publish_sealing_key(key.statement)
         except RefusedError as error:
-            return [Problem(error.problem.code, f"sealing key not published: {error}")]
-        desk.keyring.mark_published(key)
-    return []
+            problems.append(Problem(error.problem.code, f"sealing key not published: {error}"))
+        else:
+            desk.keyring.mark_published(key)
+    return problems
 
 
 def _sign_anew(desk: Desk) -> bool:
