@@ -108,6 +108,8 @@ def _answer(words: Words, given: Any) -> str:
         return _plain(words, given)
     question, value = given.get("question"), given.get("value")
     checklist = _checklist(given.get("checklist"))
+    asked: Any
+    said: Any
     if checklist is not None and isinstance(question, str) and question in checklist.by_key:
         asked = checklist.by_key[question].text[words.language]
         said = given_text(checklist, question, value, words.language)
