@@ -109,15 +109,17 @@ class Phone:
 
     def lock(self) -> None:
         """Drop the keys from memory; what is half answered is already saved."""
-        if self._open is not None:
-            self._open.vault.close()
-            self._open = None
+        desk, self._open = self._open, None
+        if desk is not None:
+            desk.vault.close()
 
     def quick_wipe(self) -> None:
         """Destroy the vault's key, then the vault, at once and for good. Needs no PIN."""
         self._vault.quick_wipe()
-        self.lock()
-        self._vault.quick_wipe()
+        try:
+            self.lock()
+        finally:
+            self._vault.quick_wipe()
 
     @property
     def identity(self) -> Identity | None:

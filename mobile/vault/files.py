@@ -18,12 +18,19 @@ def write_durably(path: Path, data: bytes) -> None:
     partial = path.with_name(path.name + ".new")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.write(handle, data)
+        _write_all(handle, data)
         os.fsync(handle)
     finally:
         os.close(handle)
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    """A disk that fills up takes the first part and says so only when asked for the rest."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
 
 
 def destroy(path: Path) -> None:
@@ -36,7 +43,7 @@ def destroy(path: Path) -> None:
         return
     handle = os.open(path, os.O_WRONLY)
     try:
-        os.write(handle, bytes(os.fstat(handle).st_size))
+        _write_all(handle, bytes(os.fstat(handle).st_size))
         os.fsync(handle)
     finally:
         os.close(handle)
