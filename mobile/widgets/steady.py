@@ -6,34 +6,54 @@ from kivy.clock import Clock
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
-SETTLED = 0.25
+SETTLED = 0.4
 """Seconds after which nothing grows any more."""
 
 
 def hold(widget: Widget) -> None:
-    """Call before a change: until the layout has settled, `widget` is kept where it is in the
-    window, as far as there is anything to scroll."""
+    """Call before a change: until the layout has settled or the next touch, `widget` is kept where
+    it is in the window, as far as there is anything to scroll."""
+    for each in tuple(_held):
+        each.release()
     scroll = _scroll_of(widget)
-    if scroll is None:
-        return
-    content = scroll.children[0]
-    top = widget.to_window(widget.x, widget.top)[1]
+    if scroll is not None:
+        _held.append(_Hold(widget, scroll))
 
-    def restore(*_: Any) -> None:
-        room = content.height - scroll.height
-        if room > 0 and widget.parent is not None:
-            moved = widget.to_window(widget.x, widget.top)[1] - top
-            scroll.scroll_y = min(1.0, max(0.0, scroll.scroll_y + moved / room))
 
-    again = Clock.create_trigger(restore, -1)
+class _Hold:
+    def __init__(self, widget: Widget, scroll: ScrollView) -> None:
+        self._widget, self._scroll = widget, scroll
+        self._content: Widget = scroll.children[0]
+        self._top = self._now()
+        self._at_once = Clock.create_trigger(self._restore, -1)
+        self._after = Clock.create_trigger(self._restore, 0)
+        self._end = Clock.schedule_once(self.release, SETTLED)
+        self._content.bind(height=self._grown)
+        scroll.bind(on_touch_down=self.release)
 
-    def settle(_: float) -> None:
-        content.unbind(height=again)
-        restore()
+    def release(self, *_: Any) -> None:
+        self._content.unbind(height=self._grown)
+        self._scroll.unbind(on_touch_down=self.release)
+        for each in (self._at_once, self._after, self._end):
+            each.cancel()
+        if self in _held:
+            _held.remove(self)
 
-    content.bind(height=again)
-    Clock.schedule_once(restore, 0)
-    Clock.schedule_once(settle, SETTLED)
+    def _grown(self, *_: Any) -> None:
+        self._at_once()
+        self._after()
+
+    def _now(self) -> float:
+        return float(self._widget.to_window(self._widget.x, self._widget.top)[1])
+
+    def _restore(self, *_: Any) -> None:
+        room = self._content.height - self._scroll.height
+        if room > 0 and self._widget.parent is not None:
+            moved = self._now() - self._top
+            self._scroll.scroll_y = min(1.0, max(0.0, self._scroll.scroll_y + moved / room))
+
+
+_held: list[_Hold] = []
 
 
 def _scroll_of(widget: Widget) -> ScrollView | None:

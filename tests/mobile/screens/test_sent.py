@@ -1,0 +1,85 @@
+"""A sent referral: where it stands, a question answered, and withdrawal never by one touch."""
+
+import httpx
+import pytest
+
+from mobile.flows.referral import ReferralFlow
+from mobile.locale import words
+from tests.mobile.flows.walks import send
+from tests.mobile.screens.hand import title
+from tests.mobile.town import sync_all
+
+
+@pytest.fixture(params=["ar", "fr"])
+def hand(request, drive, worker, shelter):
+    referral = send(worker, words(request.param))
+    hand = drive(worker, request.param)
+    hand.referral = referral
+    hand.app.go("sent", referral)
+    return hand
+
+
+def test_what_waits_here_is_said_until_it_has_left(hand):
+    waits = hand.view.waits
+    assert hand.said(waits)
+    hand.touch("Action", hand.view.sync_button)
+    assert not hand.said(waits)
+    assert hand.said(hand.view.state)
+    assert hand.said(hand.view.proof)
+    assert [each.text for each in hand.shown("TimelineStep")] == [
+        each.what for each in hand.view.timeline
+    ]
+
+
+def test_without_the_net_it_says_so_and_everything_stays(hand, server, worker):
+    def unreachable(_):
+        raise httpx.ConnectError("fictional: no net")
+
+    server.before = unreachable
+    waits = hand.view.waits
+    hand.touch("Action", hand.view.sync_button)
+    assert hand.said(waits)
+    assert worker.referrals.get(hand.referral).waiting
+
+
+def test_a_question_is_answered_in_the_talk(hand, worker, shelter):
+    sync_all(worker, shelter)
+    provider = ReferralFlow(shelter, words("en"), hand.referral)
+    provider.open()
+    provider.ask("CANARY when?")
+    sync_all(shelter, worker)
+    hand.app.screen.refresh()
+    assert hand.said("CANARY when?")
+    hand.touch("Action", hand.view.answer_button)
+    assert hand.app.screen.trouble
+
+    hand.write(hand.view.answer_label, "CANARY tonight")
+    hand.touch("Action", hand.view.answer_button)
+
+    assert not hand.view.can_answer
+    assert hand.said("CANARY tonight")
+    sync_all(worker, shelter)
+    assert "CANARY tonight" in [each.text for each in provider.view.messages]
+
+
+def test_withdrawing_asks_why_first_and_can_be_left(hand, worker):
+    hand.touch("Action", hand.view.withdraw_button)
+    assert hand.said(hand.view.withdraw_explanation)
+    last = hand.shown("Action", hand.view.withdraw_button)[-1]
+    assert last.disabled
+    hand.press(last)
+    assert hand.view.can_withdraw
+    hand.touch("Action", hand.view.keep_button)
+    assert not hand.said(hand.view.withdraw_explanation)
+    assert hand.view.can_withdraw
+
+
+def test_withdrawn_for_a_reason_it_is_over(hand, worker, shelter):
+    sync_all(worker, shelter)
+    hand.app.screen.refresh()
+    hand.touch("Action", hand.view.withdraw_button)
+    hand.touch("Choice", title("consent_withdrawn", hand.view.withdraw_reasons))
+    hand.touch("Action", hand.view.withdraw_button)
+    assert not hand.view.can_withdraw
+    sync_all(worker, shelter)
+    assert ReferralFlow(shelter, words("en"), hand.referral).view.case == ()
