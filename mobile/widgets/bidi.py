@@ -1,20 +1,18 @@
 """Arabic for a renderer that knows neither joining nor order: text in, lines ready to draw out.
 
-A paragraph is cleaned, joined (`shape`), broken into lines by measured width, and only then is
-each line put into the order of the screen (`order`): a paragraph that is ordered first would wrap
-from bottom to top. Nothing here imports Kivy; whoever draws passes `measure`.
-
-Sources: the Unicode bidirectional algorithm (UAX #9) by python-bidi, joined letters by
-arabic-reshaper (Arabic Presentation Forms).
+A paragraph is cleaned, joined (`shape`), resolved, broken into lines by measured width, and only
+then is each line put into the order of the screen (`mobile.widgets.order`): a paragraph that is
+ordered first would wrap from bottom to top. Nothing here imports Kivy; whoever draws passes
+`measure`. Letters are joined by arabic-reshaper (Arabic Presentation Forms).
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from unicodedata import bidirectional
 
 from arabic_reshaper import ArabicReshaper
-from bidi import algorithm
+
+from mobile.widgets.order import Resolved, arrange, drawn, resolve
 
 Measure = Callable[[str], float]
 """The width in pixels of one line that is ready to draw."""
@@ -109,19 +107,6 @@ def shape(text: str) -> str:
     return str(_reshaper.reshape(text))
 
 
-def order(shaped: str, base_rtl: bool) -> str:
-    """One line from logical order into the screen's, left to right."""
-    if not base_rtl and not any(bidirectional(char) in ("R", "AL", "AN") for char in shaped):
-        return _INVISIBLE.sub("", shaped)
-    ordered = algorithm.get_display(shaped, base_dir="R" if base_rtl else "L")
-    return _INVISIBLE.sub("", ordered)
-
-
-def visible(shaped: str) -> str:
-    """What of a shaped text takes up room."""
-    return _INVISIBLE.sub("", shaped)
-
-
 def lay_out(text: str, width: float | None, measure: Measure, *, rtl: bool) -> tuple[str, ...]:
     """The lines of `text`, top to bottom, each ready to draw from left to right.
 
@@ -130,44 +115,48 @@ def lay_out(text: str, width: float | None, measure: Measure, *, rtl: bool) -> t
     lines: list[str] = []
     for paragraph in clean(text.replace("\r\n", "\n")).split("\n"):
         base = right_to_left(paragraph, rtl)
-        held = keep_numbers(paragraph, base)
-        shaped = shape(held)
-        wrapped = [shaped] if width is None else _wrap(shaped, width, measure)
-        lines.extend(_order(line, base) for line in wrapped)
+        resolved = resolve(shape(keep_numbers(paragraph, base)), base)
+        wrapped = [resolved] if width is None else _wrap(resolved, width, measure)
+        lines.extend(drawn(arrange(line, base)) for line in wrapped)
     return tuple(lines)
 
 
-_order = lru_cache(maxsize=2048)(order)
-
-
-def forget_lines() -> None:
-    """Let go of the lines kept for the next time they are drawn."""
-    _order.cache_clear()
-
-
-def _wrap(shaped: str, width: float, measure: Measure) -> Iterator[str]:
-    line = ""
-    for word in shaped.split(" "):
-        longer = f"{line} {word}" if line else word
-        if measure(visible(longer)) <= width:
-            line = longer
+def _wrap(text: Sequence[Resolved], width: float, measure: Measure) -> Iterator[Sequence[Resolved]]:
+    line: list[Resolved] = []
+    space: list[Resolved] = []
+    for word, after in _words(text):
+        if measure(drawn([*line, *space, *word])) <= width:
+            line += [*space, *word]
+            space = after
             continue
         if line:
             yield line
-        line = word
-        while len(line) > 1 and measure(visible(line)) > width:
+        line, space = word, after
+        while len(line) > 1 and measure(drawn(line)) > width:
             cut = _fitting(line, width, measure)
             yield line[:cut]
             line = line[cut:]
     yield line
 
 
-def _fitting(word: str, width: float, measure: Measure) -> int:
+def _words(text: Sequence[Resolved]) -> Iterator[tuple[list[Resolved], list[Resolved]]]:
+    """Each word and the space after it."""
+    word: list[Resolved] = []
+    for each in text:
+        if each.char == " ":
+            yield word, [each]
+            word = []
+        else:
+            word.append(each)
+    yield word, []
+
+
+def _fitting(word: Sequence[Resolved], width: float, measure: Measure) -> int:
     """How many characters of a word that is too long fit on a line; at least one."""
     low, high = 1, len(word) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if measure(visible(word[:middle])) <= width:
+        if measure(drawn(word[:middle])) <= width:
             low = middle
         else:
             high = middle - 1

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from arabic_reshaper.arabic_reshaper import HARAKAT_RE
 from attrs import frozen
-from bidi import algorithm
 
 from mobile.widgets.bidi import Measure, keep_numbers, known, right_to_left, shape
+from mobile.widgets.order import arrange, resolve
 
 _ALEFS = "\u0622\u0623\u0625\u0627"
 _LAM = "\u0644"
@@ -87,25 +87,9 @@ class ShapedLine:
 def _glyphs(text: str, backwards: bool) -> tuple[Glyph, ...]:
     held = keep_numbers(known(_CONTROL.sub(_NOTHING, text)), backwards)
     letters = _letters(held)
-    storage = algorithm.get_empty_storage()
-    storage["base_level"] = int(backwards)
-    storage["base_dir"] = "R" if backwards else "L"
-    algorithm.get_embedding_levels(shape(held), storage)
-    for char, standing_for in zip(storage["chars"], letters, strict=True):
-        char["letters"] = standing_for
-    for step in (
-        algorithm.explicit_embed_and_overrides,
-        algorithm.resolve_weak_types,
-        algorithm.resolve_neutral_types,
-        algorithm.resolve_implicit_levels,
-        algorithm.reorder_resolved_levels,
-        algorithm.apply_mirroring,
-    ):
-        step(storage, False)
     return tuple(
-        Glyph(char["ch"], char["letters"], bool(char["level"] % 2))
-        for char in storage["chars"]
-        if char["ch"] not in _HELD
+        Glyph(each.char, letters[each.place], each.backwards)
+        for each in arrange(resolve(shape(held), backwards), backwards)
     )
 
 

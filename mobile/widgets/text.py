@@ -12,7 +12,6 @@ from kivy.properties import BooleanProperty, ListProperty, OptionProperty, Strin
 from kivy.uix.widget import Widget
 
 from mobile import theme
-from mobile.widgets import bidi
 from mobile.widgets.bidi import Measure, lay_out
 from mobile.widgets.style import colour, style
 
@@ -39,7 +38,6 @@ def _lines(text: str, width: float | None, font: str, size: float, rtl: bool) ->
 def forget_lines() -> None:
     """Let go of every text that was laid out: they may be of a case."""
     _lines.cache_clear()
-    bidi.forget_lines()
 
 
 class Text(Widget):

@@ -52,6 +52,24 @@ def test_brackets_and_quotes_turn_with_the_line():
     assert drawn("سؤال (5 من 8)")[0].startswith("(8 ")
 
 
+@pytest.mark.parametrize("width", [None, 16, 12])
+def test_a_latin_name_keeps_its_bracket_on_whatever_line_it_stands(width):
+    lines = drawn("من Shelter Sfax (fictional)", width)
+
+    assert lines[-1].startswith(("Shelter", "Sfax", "(fictional)"))
+    assert "(fictional)" in lines[-1]
+
+
+def test_brackets_follow_the_sentence_where_its_letters_are_inside():
+    assert drawn("Ali (نعم)") == ("(\ufee2\ufecc\ufee7) Ali",)
+    assert drawn("نعم (Ali)") == ("(Ali) \ufee2\ufecc\ufee7",)
+    assert drawn("(a [b) c]", rtl=False) == ("(a [b) c]",)
+
+
+def test_spaces_at_the_end_of_a_line_stand_at_its_end():
+    assert drawn("نعم Ali ") == (" Ali \ufee2\ufecc\ufee7",)
+
+
 def test_lines_stand_from_top_to_bottom_in_the_order_of_reading():
     lines = drawn("واحد اثنان ثلاثة أربعة", 12)
 
