@@ -160,7 +160,7 @@ class CoordinationFlow(SyncingFlow):
         return Row(
             view.id,
             words("Referral {id}", id=short(view.id)),
-            label(words, STATES, view.state),
+            "\n".join((label(words, STATES, view.state), words.moment(view.created))),
             "" if view.verified else words("not proven"),
             urgent=not view.verified,
             goto=Goto("coordination", view.id),

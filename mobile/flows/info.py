@@ -3,7 +3,6 @@
 from attrs import frozen
 
 from mobile.flows.flow import Flow
-from mobile.flows.parts import Section
 from mobile.locale import Words
 from protocols.countries.country import country
 from protocols.countries.model import Fact, Hotline
@@ -23,13 +22,32 @@ class HotlineView:
 
 
 @frozen
+class FactView:
+    """One thing that is known, or (`standing` empty) that is not: `standing` says who says it, and
+    whether anybody verified it."""
+
+    title: str
+    text: str
+    standing: str
+    verified: bool
+
+
+@frozen
+class FactsView:
+    """Facts of one kind."""
+
+    title: str
+    facts: tuple[FactView, ...]
+
+
+@frozen
 class InfoView:
     """Hotlines first, then what the country's package knows, and what it does not know."""
 
     title: str
     hotlines_title: str
     hotlines: tuple[HotlineView, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[FactsView, ...]
 
 
 class InfoFlow(Flow):
@@ -44,7 +62,7 @@ class InfoFlow(Flow):
             title=words("Information and hotlines"),
             hotlines_title=words("Who to call"),
             hotlines=hotline_views(words, code),
-            sections=tuple(each for each in _sections(words, code) if each.lines),
+            sections=tuple(each for each in _sections(words, code) if each.facts),
         )
 
 
@@ -69,10 +87,12 @@ def _hotline(words: Words, line: Hotline) -> HotlineView:
 
 
 def _standing(words: Words, fact: Fact, published: str | None) -> str:
-    source = fact.source.publisher or fact.source.title
+    source = _apart(words, fact.source.publisher or fact.source.title)
     if fact.verified:
         return words(
-            "Verified by {name} on {date}.", name=fact.verified_by or "?", date=fact.verified_on
+            "Verified by {name} on {date}.",
+            name=_apart(words, fact.verified_by or "?"),
+            date=fact.verified_on,
         )
     if published:
         return words(
@@ -83,20 +103,27 @@ def _standing(words: Words, fact: Fact, published: str | None) -> str:
     return words("Not verified. Source: {source}.", source=source)
 
 
-def _sections(words: Words, code: str) -> tuple[Section, ...]:
+def _apart(words: Words, name: str) -> str:
+    """A name that keeps its own direction inside an Arabic sentence."""
+    return f"\u2068{name}\u2069" if words.rtl else name
+
+
+def _sections(words: Words, code: str) -> tuple[FactsView, ...]:
     if not code:
         return ()
     found, language = country(code), words.language
-    laws = tuple(f"{each.titles[language]}. {_standing(words, each, None)}" for each in found.laws)
-    bodies = tuple(
-        f"{each.names[language]}: {each.role[language]} {_standing(words, each, None)}"
-        for each in found.bodies
-    )
+
+    def fact(each: Fact, title: str, text: str) -> FactView:
+        return FactView(title, text, _standing(words, each, None), each.verified)
+
+    bodies = tuple(fact(each, each.names[language], each.role[language]) for each in found.bodies)
+    laws = tuple(fact(each, each.titles[language], each.about[language]) for each in found.laws)
     period = found.reflection_period
-    time = (f"{period.about[language]} {_standing(words, period, None)}",) if period else ()
+    time = (fact(period, "", period.about[language]),) if period else ()
+    gaps = tuple(FactView("", each.text[language], "", verified=False) for each in found.gaps)
     return (
-        Section(words("Bodies"), bodies),
-        Section(words("Laws"), laws),
-        Section(words("Time to recover and think"), time),
-        Section(words("What is not known"), tuple(each.text[language] for each in found.gaps)),
+        FactsView(words("Bodies"), bodies),
+        FactsView(words("Laws"), laws),
+        FactsView(words("Time to recover and think"), time),
+        FactsView(words("What is not known"), gaps),
     )

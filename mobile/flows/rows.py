@@ -25,18 +25,27 @@ def referral_row(words: Words, view: ReferralView) -> Row:
 
 def inbox_row(words: Words, item: InboxItem) -> Row:
     """A referral in a provider's inbox as a line."""
-    if item.deadline is None:
-        detail = label(words, STATES, item.state)
-    else:
-        detail = words("Answer by {moment}", moment=words.moment(item.deadline))
+    state = label(words, STATES, item.state)
+    if not item.ours:
+        state = words("Elsewhere now: {state}", state=state)
+    elif item.deadline is not None:
+        state = words("Answer by {moment}", moment=words.moment(item.deadline))
     return Row(
         item.referral,
         words("From {name}", name=item.from_name),
-        detail,
-        words("late") if item.late else words("new") if not item.opened else "",
+        "\n".join((words("Referral {id}", id=short(item.referral)), state)),
+        _inbox_mark(words, item),
         urgent=item.late,
         goto=Goto("referral", item.referral),
     )
+
+
+def _inbox_mark(words: Words, item: InboxItem) -> str:
+    if item.late:
+        return words("late")
+    if item.waiting:
+        return words("not sent yet")
+    return words("new") if item.ours and not item.opened else ""
 
 
 def overdue_row(words: Words, item: OverdueItem) -> Row:

@@ -2,11 +2,11 @@
 
 from mobile.flows.info import InfoFlow
 from mobile.screens.base import Navigator, Screen, load_rule
-from mobile.widgets.section_folds import SectionFolds
+from mobile.widgets.fact_folds import FactFolds
 
 load_rule(__file__)
 
-FURTHER = (SectionFolds,)
+FURTHER = (FactFolds,)
 
 
 class InfoScreen(Screen):

@@ -6,9 +6,9 @@ from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, Strin
 from mobile.flows.parts import Goto, Option, Row
 from mobile.flows.referral import CaseReferralView, ReferralFlow
 from mobile.screens.base import Navigator, Screen, load_rule
-from mobile.widgets.thumb_bar import ThumbBar
 from mobile.widgets.messages import Messages
 from mobile.widgets.sections import Sections
+from mobile.widgets.thumb_bar import ThumbBar
 
 load_rule(__file__)
 

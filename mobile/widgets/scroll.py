@@ -14,6 +14,7 @@ from mobile.widgets.row import Column
 Builder.load_string("""
 <Scroll>:
     do_scroll_x: False
+    always_overscroll: False
     bar_width: dp(3)
     bar_pos_y: "left" if style.rtl else "right"
     bar_color: colour("outline", 0.7)

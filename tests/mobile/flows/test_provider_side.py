@@ -143,4 +143,6 @@ def test_hotlines_say_whether_anybody_verified_them(worker, language):
     view = InfoFlow(worker, say).view
     assert view.hotlines
     assert all(each.standing for each in view.hotlines)
-    assert all(section.lines for section in view.sections)
+    assert all(section.facts for section in view.sections)
+    told = [each for section in view.sections for each in section.facts]
+    assert all(each.standing for each in told if each.title)
