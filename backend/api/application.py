@@ -82,6 +82,14 @@ def no_such_address(request: HttpRequest, exception: Exception | None = None) ->
     return problem(error, 404, utc_now())
 
 
+def method_not_there(refusal: HttpResponse) -> HttpResponse:
+    """A 405, as a problem; its `Allow` header stays."""
+    error = NoSuchAddressError("this address does not take that method; see /v1/openapi.json")
+    told = problem(error, refusal.status_code, utc_now())
+    told["Allow"] = refusal["Allow"]
+    return told
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's 400 (a host name not answered to, a malformed request), as a problem."""
     error = MalformedError("this server does not answer to that; check the address")

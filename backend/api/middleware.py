@@ -1,10 +1,12 @@
-"""One log line a request; see `backend.api.logs` for what it never holds."""
+"""One log line a request (see `backend.api.logs` for what it never holds), and one shape for the
+one refusal that the router writes by itself."""
 
 import time
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
+from backend.api.application import method_not_there
 from backend.api.logs import requests
 
 
@@ -17,6 +19,8 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response = method_not_there(response)
         if isinstance(response, HttpResponse):
             response["Content-Length"] = str(len(response.content))
         route = request.resolver_match.route if request.resolver_match else "(no such address)"
