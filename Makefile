@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV = $$($(PYTHON) tools/bootstrap.py)
 RUN = .venv/bin
 OUT ?= demo-out
+# An office whose network has a certificate authority of its own is trusted as Debian trusts it.
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help demo test lint setup pictures system clean
 
