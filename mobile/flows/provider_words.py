@@ -3,9 +3,9 @@
 from attrs import frozen
 
 from mobile.flows.parts import Row
+from mobile.flows.routing_words import reason_text
 from mobile.locale import Words
 from protocols.referral.reasons import Excluded, Ranked
-from protocols.referral.wording import routing_text
 
 
 @frozen
@@ -29,7 +29,7 @@ def provider_view(
     return ProviderView(
         id=found.provider,
         name=name,
-        reasons=tuple(routing_text(each, words.language) for each in found.reasons),
+        reasons=tuple(reason_text(words, each) for each in found.reasons),
         place=place,
         place_text=text if place else "",
     )
@@ -38,5 +38,5 @@ def provider_view(
 def excluded_row(words: Words, found: Excluded, name: str) -> Row:
     """A provider that cannot be asked, with every reason against it."""
     reasons = (found.reason, *found.others)
-    said = "\n".join(routing_text(each, words.language) for each in reasons)
+    said = "\n".join(reason_text(words, each) for each in reasons)
     return Row(found.provider, name, said)

@@ -35,6 +35,11 @@ def test_who_begins_with_it_comes_first():
     assert "PG" in found
 
 
+def test_the_arabic_article_is_nothing_to_begin_with():
+    found = find(countries("ar"), "صين", 6)
+    assert found[0].key == "CN"
+
+
 def test_nothing_written_finds_nothing():
     assert find(countries("fr"), "  ", 6) == ()
 
