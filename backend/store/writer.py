@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.store.database import Database
+from backend.store.errors import StoreUnavailableError
 from protocols.errors import AmanaError
 
 T = TypeVar("T")
@@ -66,9 +67,12 @@ class Writer:
             with self._database.write() as session:
                 for job in group:
                     _run_one(session, job)
-        except Exception as error:  # noqa: BLE001  each waiting request raises it as its own
+        except BaseException as error:
+            waiting = error if isinstance(error, Exception) else StoreUnavailableError("stopped")
             for job in group:
-                job.error = error
+                job.error = waiting
+            if waiting is not error:
+                raise
         finally:
             for job in group:
                 job.done = True
