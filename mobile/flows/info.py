@@ -3,9 +3,11 @@
 from attrs import frozen
 
 from mobile.flows.flow import Flow
-from mobile.locale import Words
+from mobile.locale import Words, mark
 from protocols.countries.country import country
-from protocols.countries.model import Fact, Hotline
+from protocols.countries.model import Fact, Hotline, PathwayStep, Population
+
+FOR = {Population.ADULT: mark("For adults"), Population.CHILD: mark("For children")}
 
 
 @frozen
@@ -87,11 +89,11 @@ def _hotline(words: Words, line: Hotline) -> HotlineView:
 
 
 def _standing(words: Words, fact: Fact, published: str | None) -> str:
-    source = _apart(words, fact.source.publisher or fact.source.title)
+    source = fact.source.publisher or fact.source.title
     if fact.verified:
         return words(
             "Verified by {name} on {date}.",
-            name=_apart(words, fact.verified_by or "?"),
+            name=fact.verified_by or "?",
             date=fact.verified_on,
         )
     if published:
@@ -103,9 +105,12 @@ def _standing(words: Words, fact: Fact, published: str | None) -> str:
     return words("Not verified. Source: {source}.", source=source)
 
 
-def _apart(words: Words, name: str) -> str:
-    """A name that keeps its own direction inside an Arabic sentence."""
-    return f"\u2068{name}\u2069" if words.rtl else name
+def _step(words: Words, step: PathwayStep) -> FactView:
+    language = words.language
+    said = (step.texts, step.who, step.within, step.cautions)
+    text = "\n".join(each[language] for each in said if each)
+    whom = FOR.get(step.population)
+    return FactView(words(whom) if whom else "", text, _standing(words, step, None), step.verified)
 
 
 def _sections(words: Words, code: str) -> tuple[FactsView, ...]:
@@ -116,12 +121,15 @@ def _sections(words: Words, code: str) -> tuple[FactsView, ...]:
     def fact(each: Fact, title: str, text: str) -> FactView:
         return FactView(title, text, _standing(words, each, None), each.verified)
 
+    rests_on = fact(found.mechanism, "", found.mechanism.text[language])
+    way = (rests_on, *(_step(words, each) for each in found.pathway))
     bodies = tuple(fact(each, each.names[language], each.role[language]) for each in found.bodies)
     laws = tuple(fact(each, each.titles[language], each.about[language]) for each in found.laws)
     period = found.reflection_period
     time = (fact(period, "", period.about[language]),) if period else ()
     gaps = tuple(FactView("", each.text[language], "", verified=False) for each in found.gaps)
     return (
+        FactsView(words("The way to protection"), way),
         FactsView(words("Bodies"), bodies),
         FactsView(words("Laws"), laws),
         FactsView(words("Time to recover and think"), time),

@@ -14,15 +14,16 @@ load_rule(__file__)
 
 FURTHER = (ThumbBar, Messages, Sections)
 PAGE, STEPS = "", "steps"
-AT_ONCE = ("open", "accept", "start_service")
-"""Actions that need nothing said and take nothing away: one touch does them."""
+AT_ONCE = ("open", "start_service")
+"""Actions that need nothing said and bind nobody: one touch does them."""
 REASONED = ("decline", "feedback", "close")
 WRITTEN = ("ask", "feedback")
 
 
 class ReferralScreen(Screen):
     """`doing`: what is shown, the referral itself (""), its further steps ("steps"), or what one
-    action needs said before it is done. `picked`: the reason touched."""
+    action does and needs said before it is done. `picked`: the reason touched. What was done is
+    sent at once if there is a connection."""
 
     doing = StringProperty(PAGE)
     action = ObjectProperty(Option("", ""), rebind=True)
@@ -43,7 +44,8 @@ class ReferralScreen(Screen):
         """An action was pressed: done at once, or asked about first."""
         if key in AT_ONCE:
             self._turn(PAGE)
-            self.attempt(getattr(self.presenter, key))
+            if self.attempt(getattr(self.presenter, key)):
+                self.attempt(self.presenter.sync)
             return
         self.action = next(each for each in self.view.actions if each.key == key)
         self.writes = key in WRITTEN
@@ -74,6 +76,7 @@ class ReferralScreen(Screen):
         given += [self.picked] if key in REASONED else []
         if self.attempt(getattr(self.presenter, key), *given):
             self._turn(PAGE)
+            self.attempt(self.presenter.sync)
 
     def title(self, doing: str, view: CaseReferralView) -> str:
         """The head of what is shown."""
