@@ -65,8 +65,9 @@ def proof_text(words: Words, view: ReferralView) -> str:
 
 def _step(words: Words, row: TimelineRow, names: dict[str, str]) -> StepView:
     who = role_text(words, row.role)
-    if row.organisation_name:
-        who = words("{who} · {where}", who=who, where=row.organisation_name)
+    where = names.get(row.organisation or "", row.organisation_name)
+    if where:
+        who = words("{who} · {where}", who=who, where=where)
     if row.kind == "offered" and row.provider:
         who = words("to {name}", name=names.get(row.provider, row.provider))
     after = "" if row.waited is None else words("after {time}", time=words.duration(row.waited))
