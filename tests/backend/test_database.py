@@ -152,6 +152,27 @@ def test_waiting_work_shares_one_commit(
     assert groups == [1, 10]
 
 
+def test_whoever_waits_when_the_writer_is_stopped_is_not_told_that_it_is_done(
+    database: Database,
+) -> None:
+    """The thread that writes for all is asked to end in the middle of its group."""
+    writer = Writer(database)
+
+    def leave(session: object) -> None:
+        raise SystemExit
+
+    def add(session: object) -> None:
+        log.add_country(session, "TN", "x", "note")
+
+    jobs = [writer_module._Job(work, None, "") for work in (add, leave)]
+    writer._waiting += jobs
+    with pytest.raises(SystemExit):
+        writer._write_group()
+    assert all(each.done and isinstance(each.error, StoreUnavailableError) for each in jobs)
+    with database.read() as session:
+        assert log.countries(session) == []
+
+
 def test_a_full_disk_is_said_and_nothing_is_half_written(make_url: Callable[[str], str]) -> None:
     database = Database(make_url("sqlite"), pool_size=1)
     writer = Writer(database)
