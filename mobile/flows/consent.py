@@ -34,6 +34,7 @@ class ConsentFlow(CaseFlow):
             read_aloud_title=say("Say to the person"),
             read_aloud=read_aloud(spoken, self.draft, lambda each: self.name(each, spoken)),
             play_button=say("Read it aloud"),
+            hush_button=say("Stop reading"),
             language=spoken.language,
             rtl=spoken.rtl,
             recipients_title=say("What may each be told?"),

@@ -24,6 +24,7 @@ class ConsentView:
     read_aloud_title: str
     read_aloud: tuple[str, ...]
     play_button: str
+    hush_button: str
     language: str
     rtl: bool
     recipients_title: str

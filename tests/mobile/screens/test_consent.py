@@ -93,3 +93,42 @@ def test_for_a_child_somebody_decides_and_the_child_is_asked(drive, worker, lang
     assert hand.said("fictional law 1")
     assert hand.app.back()
     assert hand.shown("Field")[0].text == "fictional law 1"
+
+
+class FictionalVoice:
+    """Speaks Arabic alone, and remembers."""
+
+    def __init__(self):
+        self.said, self.speaking = [], False
+
+    def can(self, language):
+        return language == "ar"
+
+    def say(self, paragraphs, language):
+        self.said.append((tuple(paragraphs), language))
+        self.speaking = True
+
+    def hush(self):
+        self.speaking = False
+
+
+def test_the_text_is_played_where_there_is_a_voice_and_silent_on_leaving(
+    drive, worker, monkeypatch
+):
+    voice = FictionalVoice()
+    monkeypatch.setattr("mobile.screens.consent.speaker", lambda: voice)
+    hand = begin(drive, worker, "ar", age="30")
+    hand.touch("Action", hand.view.play_button)
+    assert voice.said == [(hand.view.read_aloud, "ar")]
+    hand.touch("Action", hand.view.hush_button)
+    assert not voice.speaking
+    hand.touch("Action", hand.view.play_button)
+    assert voice.speaking
+    hand.app.leave()
+    assert not voice.speaking
+
+
+def test_without_a_voice_for_the_language_no_button_is_shown(drive, worker, monkeypatch):
+    monkeypatch.setattr("mobile.screens.consent.speaker", FictionalVoice)
+    hand = begin(drive, worker, "fr", age="30")
+    assert not hand.shown("Action", hand.view.play_button)
