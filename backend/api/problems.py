@@ -29,7 +29,12 @@ from protocols.errors import AmanaError, MalformedError
 from protocols.messages import PROBLEM_TYPE, Problem
 from protocols.plain import format_time, to_json
 from protocols.referral.lifecycle import AlreadyAcceptedError, StepRefusedError
-from protocols.sealing.certificate import ExpiredError, RevokedError, UnknownDeviceError
+from protocols.sealing.certificate import (
+    ExpiredError,
+    RevokedError,
+    UnknownDeviceError,
+    UntrustedError,
+)
 from protocols.sealing.request import DigestMismatchError, StaleRequestError, UnsignedError
 from protocols.sealing.statement import BadSignatureError, UnknownKeyError
 
@@ -93,7 +98,7 @@ STATUS: tuple[tuple[type[AmanaError], int], ...] = (
     (MalformedError, 400),
 )
 """The first class that fits decides; whatever else is refused on purpose is 422. A statement's
-own bad signature is 422 too: only the request's signature is about who is calling (401)."""
+own bad signature or untrusted signer is 422 too: only the request's is about who is calling."""
 
 EXTRAS: dict[type[AmanaError], Callable[[Any, datetime], dict[str, Any]]] = {
     StaleRequestError: lambda _, now: {"server_time": format_time(now)},
@@ -118,6 +123,8 @@ def status_of(error: AmanaError, *, authenticating: bool = False) -> int:
     is being judged."""
     if authenticating and isinstance(error, AUTHENTICATION):
         return 401
+    if not authenticating and isinstance(error, UntrustedError):
+        return 422
     return next((status for kind, status in STATUS if isinstance(error, kind)), 422)
 
 

@@ -253,9 +253,13 @@ def _open_to(session: Session, country: str, enrolment: str) -> EnrolmentRow:
 def country_of_authority(
     session: Session, context: Context, keyid: str, at: datetime
 ) -> str | None:
-    """The country one of whose authority's keys at `at` has this id."""
+    """The country one of whose authority's keys at `at` has this id. One country's authority that
+    has lapsed is no other country's trouble."""
     for country in context.server.keys:
-        authority = context.trust_in(session, country).authority(country, at)
+        try:
+            authority = context.trust_in(session, country).authority(country, at)
+        except UntrustedError:
+            continue
         if keyid in authority.key_map:
             return country
     return None

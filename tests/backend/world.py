@@ -53,8 +53,12 @@ SERVICE, OFFICE = "demo-service-tn", "demo-office-tn"
 SHELTERS = ("demo-shelter-a", "demo-shelter-b", "demo-shelter-c")
 
 
-def server_programme(countries: tuple[str, ...], now: datetime) -> tuple["Keys", Server]:
-    """Root, authorities and server keys, made at `now`."""
+def server_programme(
+    countries: tuple[str, ...], now: datetime, days: dict[str, int] | None = None
+) -> tuple["Keys", Server]:
+    """Root, authorities and server keys, made at `now`; `days` for which an authority is valid, by
+    country."""
+    valid = dict.fromkeys(countries, 900) | (days or {})
     root_key = SigningKey.generate()
     root = Root("fictional-test", (bytes(root_key.verify_key),), 1, now)
     keys = Keys(root, {})
@@ -66,7 +70,12 @@ def server_programme(countries: tuple[str, ...], now: datetime) -> tuple["Keys",
         statements.append(
             certify(
                 certificate_for_key(
-                    authority, Role.AUTHORITY, country, f"Authority {country}", now, days=900
+                    authority,
+                    Role.AUTHORITY,
+                    country,
+                    f"Authority {country}",
+                    now,
+                    days=valid[country],
                 ),
                 root_key,
             )
@@ -336,9 +345,13 @@ class Story:
         return f"/v1/referrals/{self.id}/events"
 
 
-def make_world(database: Database, countries: tuple[str, ...] = ("TN", "MA")) -> World:
+def make_world(
+    database: Database,
+    countries: tuple[str, ...] = ("TN", "MA"),
+    days: dict[str, int] | None = None,
+) -> World:
     """A founded server on `database`."""
-    keys, server = server_programme(countries, START)
+    keys, server = server_programme(countries, START, days)
     context = Context(server, os.urandom)
     runtime = Runtime(database, context)
     world = World(runtime, keys)
