@@ -29,7 +29,7 @@ demo: setup
 
 test: setup
 	@$(RUN)/python tools/window.py --install
-	@$(RUN)/pytest -n auto --dist loadscope tests
+	@$(RUN)/pytest -n auto --dist loadscope -rs tests
 
 lint: setup
 	@$(RUN)/ruff check .
@@ -38,7 +38,9 @@ lint: setup
 	@$(RUN)/lint-imports
 
 pictures: setup
-	@$(RUN)/python -m mobile.commands.pictures --out docs/screens
+	@$(RUN)/python tools/window.py --install
+	@test -d $(OUT)/phones || $(RUN)/amana demo --out $(OUT) --no-pictures --no-window
+	@$(RUN)/python -m mobile.commands.pictures --demo $(OUT) --out docs/screens
 
 system:
 	@$(PYTHON) tools/window.py --install
