@@ -23,11 +23,14 @@ from mobile.flows.timeline import (
 from mobile.locale import Words
 from protocols.referral.arrows import FINAL, TAKEN, UNANSWERED, State
 
+PASSED_ON = ("declined", "expired", "unreadable")
+"""Steps after which the next provider is asked."""
+
 
 @frozen
 class SentView:
     """`state`: one sentence; `waits`: what of it has not left this phone, empty for nothing;
-    `shortlist`: the providers in order, the present one marked."""
+    `shortlist`: the providers in order, each marked with how it stands."""
 
     title: str
     state: str
@@ -151,9 +154,15 @@ class SentFlow(Flow):
 
     def _shortlist(self, found: ReferralView, names: dict[str, str]) -> tuple[Row, ...]:
         words = self.words
-        marks = {found.offered_to: words("now")} | (
-            {found.accepted_by: words("accepted")} if found.accepted_by else {}
-        )
+        marks = {
+            each.provider: label(words, KINDS, each.kind)
+            for each in found.timeline
+            if each.provider and each.kind in PASSED_ON
+        }
+        if found.offered_to:
+            marks[found.offered_to] = words("now")
+        if found.accepted_by:
+            marks[found.accepted_by] = words("accepted")
         return tuple(
             Row(each, names.get(each, each), mark=marks.get(each, "")) for each in found.shortlist
         )

@@ -4,9 +4,11 @@ from typing import Any
 
 from kivy.properties import ListProperty, NumericProperty
 
+from mobile.widgets.bidi import right_to_left
 from mobile.widgets.fold import Fold
 from mobile.widgets.lines import Lines
 from mobile.widgets.row import Column
+from mobile.widgets.style import style
 from mobile.widgets.text import Text
 
 
@@ -25,7 +27,8 @@ class Sections(Column):
     def _show(self, *_: Any) -> None:
         self.clear_widgets()
         for each in self.sections:
-            lines = Lines(lines=each.lines, role="body")
+            turned = right_to_left("\n".join(each.lines), style.rtl)
+            lines = Lines(lines=each.lines, rtl=turned)
             if len(each.lines) > self.most:
                 block = Fold(title=each.title)
             else:

@@ -83,3 +83,18 @@ def test_withdrawn_for_a_reason_it_is_over(hand, worker, shelter):
     assert not hand.view.can_withdraw
     sync_all(worker, shelter)
     assert ReferralFlow(shelter, words("en"), hand.referral).view.case == ()
+
+
+def test_who_declined_and_who_is_asked_now_is_marked_beside_each_provider(
+    hand, worker, shelter, other
+):
+    sync_all(worker, shelter)
+    ReferralFlow(shelter, words("en"), hand.referral).decline("no_places")
+    sync_all(shelter, other, worker)
+    hand.app.screen.refresh()
+
+    shown = [(each.text, each.mark) for each in hand.shown("Item")]
+
+    say = hand.app.words
+    assert [mark for _, mark in shown] == [say("declined"), say("now")]
+    assert all(mark in hand.words() for _, mark in shown)
