@@ -34,6 +34,8 @@ _OPENING = {_LRE: _LRE, _RLE: _RLE, _LRI: _LRE, _RLI: _RLE}
 _INVISIBLE = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e\u061c\u200b\ufeff\u2028\u2029]")
 _NUMBER = re.compile(r"[*#]\d+(?:[*#]\d+)*#?|\+?\d+(?:[ \u00a0/.:-](?:\(\d+\)|\d+))*")
+_HELD_SPACE = re.compile(r" (?=[:;?!»](?:\s|$))|(?<=«) ")
+"""French sets a space before its signs, and no line begins with one of them."""
 _NBSP = "\u00a0"
 _NARROW = "\u202f"
 """A narrow space that does not break; few fonts have it."""
@@ -115,7 +117,8 @@ def lay_out(text: str, width: float | None, measure: Measure, *, rtl: bool) -> t
     lines: list[str] = []
     for paragraph in clean(text.replace("\r\n", "\n")).split("\n"):
         base = right_to_left(paragraph, rtl)
-        resolved = resolve(shape(keep_numbers(paragraph, base)), base)
+        held = _HELD_SPACE.sub(_NBSP, paragraph)
+        resolved = resolve(shape(keep_numbers(held, base)), base)
         wrapped = [resolved] if width is None else _wrap(resolved, width, measure)
         lines.extend(drawn(arrange(line, base)) for line in wrapped)
     return tuple(lines)

@@ -107,6 +107,15 @@ def test_french_spaces_that_no_font_has_become_ones_that_do_not_break():
     assert drawn("1\u202f000 jours\u00a0?", rtl=False) == ("1\u00a0000 jours\u00a0?",)
 
 
+@pytest.mark.parametrize(
+    "text", ["pas envoyé : ici", "Qui décide ?", "le « Téléphone »", "non ; oui"]
+)
+@pytest.mark.parametrize("width", range(13, 20))
+def test_no_line_begins_with_a_french_sign_or_ends_with_an_opening_one(text, width):
+    lines = lay_out(text, width, len, rtl=False)
+    assert not any(line[:1] in tuple(":;?!»") or line.endswith("«") for line in lines)
+
+
 def test_vowel_marks_are_left_out():
     assert drawn("مُلَا") == drawn("ملا")
 
