@@ -8,6 +8,8 @@ What is signed is bytes, never re-serialised, so no canonical form is needed.
 import base64
 import binascii
 import json
+import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
@@ -24,6 +26,9 @@ Entropy = Callable[[int], bytes]
 """Gives n unpredictable bytes; passed in so that tests and vectors can be repeated."""
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+"""No later time is read, so that adding hours or days to one never leaves the calendar."""
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def format_time(moment: datetime) -> str:
@@ -41,6 +46,8 @@ def parse_time(text: str) -> datetime:
         raise MalformedError(f"{text[:40]!r} is not a time like 2026-11-24T13:54:00Z") from error
     if format_time(parsed) != text:
         raise MalformedError(f"{text[:40]!r} is not written as 2026-11-24T13:54:00Z")
+    if parsed > LATEST:
+        raise MalformedError(f"{text} is later than any time that is read; correct it")
     return parsed
 
 
@@ -71,16 +78,34 @@ def _no_constant(name: str) -> Any:
     raise MalformedError(f"JSON has no {name}")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise MalformedError("a number too large to be one; correct it")
+    return number
+
+
+def _refuse_lone_surrogates(data: bytes, value: Any) -> None:
+    """RFC 7493 section 2.1: half a character cannot be written again, hashed or stored."""
+    if _SURROGATE.search(data):
+        json.dumps(value, ensure_ascii=False).encode()
+
+
 def load_json(data: bytes, limit: int = MAX_JSON_BYTES) -> Any:
     """Parse untrusted bytes. Raises MalformedError unless strict JSON of ≤ `limit` bytes."""
     if len(data) > limit:
         raise MalformedError(f"JSON of {len(data)} bytes; at most {limit} are read")
     try:
-        return json.loads(
-            data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant
+        value = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_constant,
+            parse_float=_finite,
         )
+        _refuse_lone_surrogates(data, value)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError) as error:
         raise MalformedError(f"not JSON: {error}") from error
+    return value
 
 
 def dump_json(value: Any) -> bytes:

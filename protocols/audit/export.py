@@ -136,7 +136,9 @@ def _read_fields(number: int, value: Any) -> Line:
             return DirectoryLine(number, from_plain(statement, Statement))
         case {"type": "certificate", "statement": statement, **rest} if not rest:
             return CertificateLine(number, from_plain(statement, Statement))
-        case {"type": "leaf", "index": int(index), "data": str(data), **rest} if not rest:
+        case {"type": "leaf", "index": int(index), "data": str(data), **rest} if (
+            not rest and not isinstance(index, bool)
+        ):
             return LeafLine(number, index, decode_base64(data))
         case {"type": "checkpoint", "note": str(note), **rest} if not rest:
             return CheckpointLine(number, note)

@@ -23,6 +23,7 @@ from protocols.audit.replay import Replay
 from protocols.audit.report import Fault, Report, Seen
 from protocols.audit.trust import build_trust, missing, read_snapshot
 from protocols.errors import AmanaError
+from protocols.plain import format_time
 from protocols.sealing.certificate import Root
 from protocols.sealing.truststore import TrustStore
 from protocols.timeline.checkpoint import (
@@ -80,6 +81,7 @@ class _Audit:
         self.checkpoint: Checkpoint | None = None
         self.note: CheckpointLine | None = None
         self.number: int | None = None
+        self.expires: datetime | None = None
 
     def directory(self, line: DirectoryLine, certificates: list[CertificateLine]) -> None:
         """Take the authority's snapshot, and demand every statement that it lists."""
@@ -92,7 +94,7 @@ class _Audit:
         except AmanaError as error:
             self.faults.append(Fault(error.code, where, f"the directory does not hold: {error}"))
             return
-        self.number = snapshot.number
+        self.number, self.expires = snapshot.number, snapshot.expires
         self.faults += missing(snapshot, certificates, where)
 
     def take(self, line: Line) -> None:
@@ -121,9 +123,7 @@ class _Audit:
 
     def report(self, now: datetime) -> Report:
         """The verdict, once every line was taken."""
-        if self.number is None and self.tree.size:
-            message = "no directory vouches that all certificates and revocations are here"
-            self.faults.append(Fault("no_directory", "head of file", message))
+        self._check_directory()
         self._check_checkpoint()
         self._check_header()
         faults = (*self.faults, *self.replay.faults)
@@ -143,6 +143,20 @@ class _Audit:
             faults=faults,
             overdue=self.replay.overdue(now),
         )
+
+    def _check_directory(self) -> None:
+        if self.expires is None:
+            if self.tree.size:
+                message = "no directory vouches that all certificates and revocations are here"
+                self.faults.append(Fault("no_directory", "head of file", message))
+            return
+        end = max(self.header.exported, self.replay.last_received or self.header.exported)
+        if self.expires <= end:
+            message = (
+                f"the directory was over on {format_time(self.expires)}: a later one may revoke"
+                " more; have the authority publish, then export again"
+            )
+            self.faults.append(Fault("stale_directory", "head of file", message))
 
     def _check_checkpoint(self) -> None:
         if self.note is None:

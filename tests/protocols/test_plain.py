@@ -90,6 +90,9 @@ def test_any_value_returns_unchanged(
         b'{"number":1,"moment":"2026-01-02T03:04:05Z","data":"","inner":{}}',
         b'{"number":1,"moment":"2026-01-02T03:04:05Z","data":"","inner":[{"maybe":"x"}]}',
         b'{"number":1,"moment":"2026-01-02T03:04:05Z","data":"","table":{"a":"b"}}',
+        b'{"number":1,"moment":"9999-12-31T23:59:59Z","data":""}',
+        b'{"number":1,"moment":"2026-01-02T03:04:05Z","data":"","table":{"\\ud800":[]}}',
+        b'{"number":1,"moment":"2026-01-02T03:04:05Z","data":"","table":{"a":["\\uDFFF"]}}',
         b"\xff\xfe",
         b"[" * 200_000,
     ],
@@ -106,6 +109,16 @@ def test_no_bytes_end_in_another_error(noise: bytes) -> None:
     except MalformedError:
         return
     raise AssertionError(f"{noise!r} was read as a Sample")
+
+
+@pytest.mark.parametrize("text", [b'"\\ud83d"', b'"\\ude00\\ud83d"', b"1e999", b"[-1e999]"])
+def test_what_cannot_be_written_again_is_not_read(text: bytes) -> None:
+    with pytest.raises(MalformedError):
+        load_json(text)
+
+
+def test_a_character_written_as_two_halves_is_one_character() -> None:
+    assert load_json(b'"\\ud83d\\ude00"') == "\U0001f600"
 
 
 def test_more_bytes_than_the_limit_are_not_read() -> None:

@@ -200,6 +200,37 @@ def test_a_stripped_revocation_is_found(world: FictionalWorld) -> None:
     assert "stripped" in rules(report)
 
 
+def test_an_old_directory_cannot_hide_what_came_after_it(world: FictionalWorld) -> None:
+    """An export shown with a directory that had lapsed: revocations since would not be missed."""
+    world.now = START + timedelta(days=366)
+    report = audit(world)
+    assert rules(report) == {"stale_directory"}
+
+
+@pytest.mark.parametrize("received", ["9999-12-31T23:59:59Z", "9999-01-01T00:00:00Z"])
+def test_times_at_the_end_of_the_calendar_are_faults(world: FictionalWorld, received: str) -> None:
+    leaf = json.loads(world.leaves[-1])
+    report = resealed(world, [*world.leaves[:-1], dump_json({**leaf, "received": received})])
+    assert not report.ok
+
+
+@pytest.mark.parametrize("line", [1, 4, FIRST_LEAF, LAST])
+def test_half_a_character_is_a_fault_on_its_line(line: int) -> None:
+    world, good = whole()
+    key_of = b'"note":"' if line == LAST else b'"data":"' if line == FIRST_LEAF else b'Type":"'
+    spoilt = good[line].replace(key_of, key_of + b"\\ud800")
+    assert spoilt != good[line]
+    report = verify_export([*good[:line], spoilt, *good[line + 1 :]], world.root)
+    assert any(each.where == f"line {line + 1}" for each in report.faults)
+
+
+def test_an_index_is_a_number() -> None:
+    world, good = whole()
+    lines = [line.replace(b'"index":1,', b'"index":true,') for line in good]
+    assert lines != list(good)
+    assert "bad_line" in rules(verify_export(lines, world.root))
+
+
 def test_a_step_out_of_mandate_is_found(world: FictionalWorld) -> None:
     referral = new_referral_id(lambda n: b"\x09" * n)
     world.event(referral, Kind.SUBMITTED, world.inspector, shortlist=("demo-shelter-north",))
