@@ -34,6 +34,21 @@ KINDS = {
     "unreadable": mark("unreadable"),
 }
 """Steps of a timeline, as `amana audit` says them too."""
+WAITING = {
+    "submitted": mark("the referral"),
+    "opened": mark("that you opened it"),
+    "accepted": mark("the acceptance"),
+    "declined": mark("the refusal"),
+    "asked": mark("your question"),
+    "answered": mark("your answer"),
+    "in_service": mark("the start of care"),
+    "handed_over": mark("the handover"),
+    "closed": mark("the closing"),
+    "feedback": mark("your report"),
+    "withdrawn": mark("the withdrawal"),
+    "unreadable": mark("that it cannot be opened"),
+}
+"""What waits on a phone for the net, by the step it is."""
 STATES = {
     "drafted": mark("Not sent"),
     "sealed": mark("Sealed on this phone, not sent yet"),

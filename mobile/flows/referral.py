@@ -7,7 +7,7 @@ from mobile.casework.views import InboxItem, OpenedCase, ReferralView, SyncRepor
 from mobile.flows.case_words import case_sections
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Run, at_once
-from mobile.flows.labels import DECLINE_REASONS, KINDS, OUTCOMES, STATES, label, options
+from mobile.flows.labels import DECLINE_REASONS, OUTCOMES, STATES, WAITING, label, options
 from mobile.flows.parts import Option, Section
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
@@ -199,7 +199,7 @@ class ReferralFlow(SyncingFlow):
     def _waits(self, found: ReferralView) -> str:
         if not found.waiting:
             return ""
-        steps = self.words.list(label(self.words, KINDS, each) for each in found.waiting)
+        steps = self.words.list(label(self.words, WAITING, each) for each in found.waiting)
         return self.words("Still on this phone, not sent yet: {steps}", steps=steps)
 
     def _allowed(self, found: ReferralView, item: InboxItem | None) -> tuple[str, ...]:

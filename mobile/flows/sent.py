@@ -8,7 +8,7 @@ from mobile.casework.views import ReferralView
 from mobile.flows.draft import forget_consent
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Flow, Run, at_once
-from mobile.flows.labels import KINDS, STATES, WITHDRAWAL_REASONS, label, options
+from mobile.flows.labels import KINDS, STATES, WAITING, WITHDRAWAL_REASONS, label, options
 from mobile.flows.parts import Option, Row
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
@@ -138,7 +138,7 @@ class SentFlow(Flow):
     def _waits(self, found: ReferralView) -> str:
         if not found.waiting:
             return ""
-        steps = self.words.list(label(self.words, KINDS, each) for each in found.waiting)
+        steps = self.words.list(label(self.words, WAITING, each) for each in found.waiting)
         return self.words("Still on this phone, not sent yet: {steps}", steps=steps)
 
     def _advice(self, state: State) -> str:

@@ -36,7 +36,7 @@ def test_what_may_be_done_follows_the_state(worker, shelter, english, referral):
     assert "start_service" not in keys(flow)
     flow.close("service_completed")
     assert keys(flow) == ["feedback"]
-    assert "opened, accepted, in service, closed" in flow.view.waits
+    assert "the acceptance, the start of care, the closing" in flow.view.waits
     sync_all(shelter)
     assert flow.view.waits == ""
     assert flow.view.verified
