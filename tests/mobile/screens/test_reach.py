@@ -1,0 +1,36 @@
+"""Every screen of sending in every language: what can be touched is a finger high and in sight."""
+
+import pytest
+
+from mobile.locale import words
+from tests.mobile.flows.walks import agree, choose, screen, send
+from tests.mobile.window import idle
+
+SENDING = ("findings", "person", "providers", "consent", "review")
+TARGETS = ("Action", "IconAction", "Choice", "FoldHead", "ProviderCard", "Item", "Entry")
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_targets_are_a_finger_high_and_within_the_window(drive, worker, language, scale):
+    say = words(language)
+    screening = screen(worker, say)
+    choose(worker, say, screening)
+    agree(worker, say, screening)
+    hand = drive(worker, language, scale=scale)
+    for name in SENDING:
+        hand.app.go(name, screening)
+        check(hand)
+    hand.app.go("sent", send(worker, say))
+    check(hand)
+
+
+def check(hand):
+    hand.app.screen.refresh()
+    idle(6)
+    for kind in TARGETS:
+        for each in hand.shown(kind):
+            if each.opacity and each.height:
+                assert each.height >= 48, (hand.screen, each)
+                left, right = each.to_window(each.x, 0)[0], each.to_window(each.right, 0)[0]
+                assert 0 <= left < right <= hand.app.frame.width, (hand.screen, each)
