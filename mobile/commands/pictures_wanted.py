@@ -21,8 +21,18 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
         Wanted("new_screening", "inspector-new-screening"),
         Wanted("interview", "inspector-interview"),
         Wanted("findings", "inspector-findings"),
+        Wanted("info", "inspector-info"),
+        Wanted("settings", "inspector-settings"),
     ),
-    "shelter-sfax": (Wanted("home", "shelter-home"),),
-    "coordinator": (Wanted("home", "coordinator-home"),),
+    "shelter-sfax": (
+        Wanted("home", "shelter-home"),
+        Wanted("inbox", "shelter-inbox"),
+        Wanted("referral", "shelter-referral"),
+        Wanted("referral", "shelter-messages", scroll=0.4),
+    ),
+    "coordinator": (
+        Wanted("home", "coordinator-home"),
+        Wanted("coordination", "coordinator-referrals"),
+    ),
 }
 """What is drawn of each of the demo's phones; a new screen is added here."""

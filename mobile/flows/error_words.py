@@ -272,6 +272,7 @@ BY_CODE: dict[str, str] = {
     "wrong_role": _NOT_YOURS,
     "wrong_country": _NOT_YOURS,
     "body_too_large": mark("This is too long to be sent. Shorten what you wrote."),
+    "event_too_large": mark("This is too long to be sent. Shorten what you wrote."),
     "wrong_media_type": _DEFECT,
     "no_such_address": mark("The server does not know this request. Update the app."),
     "server_defect": _TROUBLE,

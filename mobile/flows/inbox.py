@@ -9,13 +9,15 @@ from mobile.flows.parts import Row
 from mobile.flows.refusals import NotANumberError
 from mobile.flows.rows import inbox_row
 from mobile.flows.syncing import SyncingFlow
+from protocols.referral.arrows import FINAL, State
 
 MOST_PLACES = 9999
 
 
 @frozen
 class InboxView:
-    """`waiting`: to be answered, nearest deadline first; `ours`: accepted; `past`: ended here."""
+    """`waiting`: to be answered, nearest deadline first; `ours`: accepted; `past`: closed, or
+    somebody else's now."""
 
     title: str
     waiting_title: str
@@ -55,14 +57,15 @@ class InboxFlow(SyncingFlow):
     def view(self) -> InboxView:
         """What the screen shows now."""
         words, items = self.words, self.phone.inbox.list()
+        here = [each for each in items if each.ours and State(each.state) not in FINAL]
         return InboxView(
             title=words("Inbox"),
             waiting_title=words("Waits for your answer"),
-            waiting=self._rows(each for each in items if each.ours and not each.mine),
+            waiting=self._rows(each for each in here if not each.mine),
             ours_title=words("In your care"),
-            ours=self._rows(each for each in items if each.ours and each.mine),
-            past_title=words("No longer with you"),
-            past=self._rows(each for each in items if not each.ours),
+            ours=self._rows(each for each in here if each.mine),
+            past_title=words("Ended, or no longer with you"),
+            past=self._rows(each for each in items if each not in here),
             empty="" if items else words("Nothing here yet."),
             capacity_title=words("Free places"),
             capacity_label=words("How many places are free now? Leave empty if not known."),

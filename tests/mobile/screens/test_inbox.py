@@ -99,3 +99,12 @@ def test_free_places_are_told_in_digits_of_any_script(hand, town, shelter):
 def places(shelter):
     provider = shelter.directory.provider(shelter.identity.organisation)
     return provider.capacity.free_places
+
+
+def test_what_is_closed_is_no_longer_called_in_care(hand, shelter):
+    closed = hand.ids[1]
+    shelter.inbox.close(closed, "service_completed")
+    sync_all(shelter)
+    hand.app.screen.refresh()
+    assert closed not in [row.key for row in hand.view.ours]
+    assert closed in [row.key for row in hand.view.past]

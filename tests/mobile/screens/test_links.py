@@ -1,55 +1,57 @@
-"""No way leads nowhere: every screen that a presenter names is there, and can be shown."""
+"""No link leads nowhere: whatever presenters lead to, and whatever home offers, has its screen."""
 
-import re
+import ast
 from pathlib import Path
 
 import pytest
 
-import mobile.flows
+from mobile import flows
+from mobile.flows.home import HomeFlow
 from mobile.locale import words
-from tests.mobile.flows.walks import agree, choose, screen, send
 
 from mobile.app import screen_class  # isort: skip
+from mobile.screens.base import Screen  # isort: skip
 
-FLOWS = Path(mobile.flows.__file__).parent
-NAMED = re.compile(r'(?:Goto|_lead_to)\(\s*"(\w+)"')
-SENDING = ("findings", "person", "providers", "consent", "review")
+LEADING = ("Goto", "_lead_to")
 
 
 def named():
-    return sorted({name for path in FLOWS.glob("*.py") for name in NAMED.findall(path.read_text())})
+    """(file, screen) for every screen's name that a presenter writes where it leads on."""
+    for path in sorted(Path(flows.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and _called(node) in LEADING:
+                for each in ast.walk(node.args[0]):
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                        yield path.name, each.value
 
 
-def test_the_way_of_sending_is_named():
-    assert {"person", "providers", "consent", "review", "sent", "home"} <= set(named())
+def _called(call):
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
-@pytest.mark.parametrize("name", named())
-def test_every_screen_that_is_named_is_there(name):
-    assert screen_class(name).__name__.endswith("Screen")
+def is_screen(name):
+    kind = screen_class(name)
+    return issubclass(kind, Screen) and Path(kind.__module__.replace(".", "/")).name == name
 
 
-@pytest.mark.parametrize("language", ["ar", "fr", "en"])
-def test_every_screen_of_sending_is_shown_and_its_targets_are_a_finger_high(
-    drive, worker, language
-):
-    say = words(language)
-    screening = screen(worker, say)
-    choose(worker, say, screening)
-    agree(worker, say, screening)
-    hand = drive(worker, language)
-    for name in SENDING:
-        hand.app.go(name, screening)
-        check(hand)
-    hand.app.go("sent", send(worker, say))
-    check(hand)
+def test_the_presenters_name_screens_at_all():
+    assert {screen for _, screen in named()} >= {"referral", "coordination", "sent", "home"}
 
 
-def check(hand):
-    hand.app.screen.refresh()
-    targets = ("Action", "IconAction", "Choice", "FoldHead", "ProviderCard", "Item", "Entry")
-    for kind in targets:
-        for each in hand.shown(kind):
-            assert each.height >= 48 or each.height == 0 or each.opacity == 0, each
-            assert each.right <= hand.app.frame.width
-    assert hand.words()
+@pytest.mark.parametrize(("file", "screen"), sorted(set(named())))
+def test_what_a_presenter_leads_to_has_its_screen(file, screen):
+    assert is_screen(screen)
+
+
+@pytest.mark.parametrize("role", ["worker", "shelter", "coordinator"])
+def test_everything_home_offers_opens_and_leads_back(role, request, drive, worker):
+    phone = request.getfixturevalue(role)
+    offered = [each.key for each in HomeFlow(phone, words("ar")).view.actions]
+    assert len(offered) == 3
+    hand = drive(phone)
+    for key in offered:
+        label = next(each.label for each in hand.view.actions if each.key == key)
+        hand.touch("Action", label)
+        assert hand.screen == screen_class(key).__name__
+        assert hand.app.screen.go_back()
+        assert hand.screen == "HomeScreen"
