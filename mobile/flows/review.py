@@ -7,8 +7,11 @@ from mobile.flows.case import build_case
 from mobile.flows.case_flow import CaseFlow
 from mobile.flows.case_words import case_sections
 from mobile.flows.consenting import part_for, recorded_consent
+from mobile.flows.errors import explain
 from mobile.flows.labels import BASES, HOW, WITNESSES, label
 from mobile.flows.parts import Goto, Section
+from mobile.flows.refusals import NotConsentedError
+from protocols.errors import AmanaError
 from protocols.referral.consent import Consent
 from protocols.referral.services import Urgency, services_for
 
@@ -25,7 +28,8 @@ class PartView:
 
 @frozen
 class ReviewView:
-    """`can_send` is False in practice and once sent."""
+    """`can_send` is False in practice, once sent, and while the consent does not hold, which
+    `problem` then says."""
 
     title: str
     explanation: str
@@ -48,20 +52,21 @@ class ReviewFlow(CaseFlow):
         """What the screen shows now. Raises NotConsentedError before consent was recorded."""
         words, practice = self.words, self.record.practice
         sent = self._goto is not None
+        parts, refused = ((), None) if sent else self._parts_or_why_not()
         return ReviewView(
             title=words("Check and send"),
             explanation=words(
                 "Each provider sees only its own part. It is sealed on this phone: nobody on the"
                 " way can read it, not even the server."
             ),
-            parts=() if sent else self._parts(),
+            parts=parts,
             consent_title=words("The consent"),
             consent=() if sent else self._consent_lines(),
             send_button=words("Seal and send"),
-            can_send=not (practice or sent or self.busy),
+            can_send=not (practice or sent or self.busy or refused),
             practice=words("This is practice. Nothing of it can be sent.") if practice else "",
             busy=self.busy,
-            problem=self.problem,
+            problem=self.problem or refused,
             leads_to=self._goto,
         )
 
@@ -87,6 +92,15 @@ class ReviewFlow(CaseFlow):
 
     def _sent(self, referral: str) -> None:
         self._goto = Goto("sent", referral)
+
+    def _parts_or_why_not(self) -> tuple[tuple[PartView, ...], str | None]:
+        """Consent that ended meanwhile, or a clock that was set, is said in words."""
+        try:
+            return self._parts(), None
+        except NotConsentedError:
+            raise
+        except AmanaError as refusal:
+            return (), explain(self.words, refusal)
 
     def _parts(self) -> tuple[PartView, ...]:
         consent = recorded_consent(self.record, self.draft, self.child)

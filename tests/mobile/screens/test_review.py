@@ -74,3 +74,18 @@ def test_a_second_touch_while_it_is_sealed_sends_nothing_twice(drive, worker):
 
     assert hand.screen == "SentScreen"
     assert len(worker.referrals.list()) == 1
+
+
+def test_a_consent_that_has_ended_is_said_and_nothing_can_be_sent(drive, worker, clock):
+    hand = begin(drive, worker, "ar")
+    clock.forward(days=31)
+    hand.app.screen.refresh()
+
+    assert hand.said(hand.view.problem)
+    assert not hand.shown("PartCard")
+    assert hand.find("Action", hand.view.send_button).disabled
+
+    hand.app.go("consent", hand.app.screen.presenter.record.id)
+    hand.touch("Action", hand.view.record_button)
+    assert hand.screen == "ReviewScreen"
+    assert hand.view.can_send
