@@ -136,7 +136,7 @@ class CoordinationFlow(SyncingFlow):
         words = self.words
         if report.ok:
             verdict = words(
-                "Everything holds: {entries} signed entries of {referrals} referrals.",
+                "Everything holds. Signed entries: {entries}; referrals: {referrals}.",
                 entries=words.number(report.size),
                 referrals=words.number(report.referrals),
             )

@@ -26,7 +26,7 @@ def hand(request, drive, worker):
 @BOTH
 def test_another_language_turns_the_screen_and_stays_there(hand):
     other = next(each for each in hand.view.languages if not each.chosen)
-    hand.touch("Language", other.label)
+    hand.touch("Choice", other.label)
     assert hand.app.words.language == other.key
     assert hand.screen == "SettingsScreen"
     assert hand.said(hand.app.words("Settings"))
