@@ -72,7 +72,8 @@ class Asked:
 @frozen
 class Draft:
     """One screening's way to help. `needs` and `assessed`: the needs and the urgency that the
-    findings gave when it was last looked at; `shortlist`: first choice first."""
+    findings gave when it was last looked at; `shortlist`: first choice first; `answer`: to a
+    provider's question, while it is being written."""
 
     about: About = About()
     needs: tuple[str, ...] = ()
@@ -83,6 +84,7 @@ class Draft:
     excluded: tuple[str, ...] = ()
     shortlist: tuple[str, ...] = ()
     asked: Asked = Asked()
+    answer: str = ""
 
     def child(self, population: str) -> bool:
         """Whose path it is: by the age stated, else by whom the answers showed ("adult" or
@@ -130,6 +132,19 @@ def forget_consent(phone: Phone, screening: str) -> None:
     kept = phone.drafts.get(screening)
     if kept is not None:
         phone.drafts.save(screening, kept | {"asked": to_plain(Asked())})
+
+
+def keep_answer(phone: Phone, screening: str | None, text: str) -> None:
+    """Keep what is being written to a provider, as long as the screening is kept."""
+    kept = None if screening is None else phone.drafts.get(screening)
+    if screening is not None and kept is not None:
+        phone.drafts.save(screening, kept | {"answer": text})
+
+
+def written_answer(phone: Phone, screening: str | None) -> str:
+    """What was written so far; empty for nothing."""
+    kept = None if screening is None else phone.drafts.get(screening)
+    return str(kept.get("answer", "")) if isinstance(kept, dict) else ""
 
 
 def changed(draft: Draft, **changes: Any) -> Draft:

@@ -5,11 +5,11 @@ from attrs import frozen
 from mobile.casework.errors import NoDirectoryError
 from mobile.casework.phone import Phone
 from mobile.casework.views import ReferralView
-from mobile.flows.draft import forget_consent
+from mobile.flows.draft import forget_consent, keep_answer, written_answer
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.labels import KINDS, STATES, WAITING, WITHDRAWAL_REASONS, label, options
-from mobile.flows.parts import Option, Row
+from mobile.flows.parts import Field, Option, Row
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
 from mobile.flows.timeline import (
@@ -30,7 +30,8 @@ PASSED_ON = ("declined", "expired", "unreadable")
 @frozen
 class SentView:
     """`state`: one sentence; `waits`: what of it has not left this phone, empty for nothing;
-    `shortlist`: the providers in order, each marked with how it stands."""
+    `shortlist`: the providers in order, each marked with how it stands;
+    `answer`: empty while no question is open."""
 
     title: str
     state: str
@@ -47,7 +48,7 @@ class SentView:
     messages_title: str
     messages: tuple[MessageView, ...]
     can_answer: bool
-    answer_label: str
+    answer: tuple[Field, ...]
     answer_button: str
     can_withdraw: bool
     withdraw_button: str
@@ -89,7 +90,7 @@ class SentFlow(Flow):
             messages_title=words("Messages"),
             messages=message_views(words, found.messages),
             can_answer=_may_answer(found),
-            answer_label=words("Your answer"),
+            answer=self._answer(found),
             answer_button=words("Send the answer"),
             can_withdraw=state not in FINAL and "withdrawn" not in found.waiting,
             withdraw_button=words("Withdraw"),
@@ -110,6 +111,11 @@ class SentFlow(Flow):
         if not text.strip():
             raise NothingChosenError("write an answer first")
         self.phone.referrals.answer(self._id, text.strip())
+        self.write_answer("")
+
+    def write_answer(self, text: str) -> None:
+        """Keep what is written so far, through a locked phone or a kill."""
+        keep_answer(self.phone, self.phone.referrals.get(self._id).screening, text)
 
     def withdraw(self, reason: str = "consent_withdrawn") -> None:
         """Stop every offer, and forget the consent: should nothing of it have left, it cannot be
@@ -151,6 +157,12 @@ class SentFlow(Flow):
         if state is State.ASKED:
             return words("Answer the question below, so that the provider can decide.")
         return ""
+
+    def _answer(self, found: ReferralView) -> tuple[Field, ...]:
+        if not _may_answer(found):
+            return ()
+        written = written_answer(self.phone, found.screening)
+        return (Field("answer", self.words("Your answer"), written, multiline=True),)
 
     def _shortlist(self, found: ReferralView, names: dict[str, str]) -> tuple[Row, ...]:
         words = self.words

@@ -5,11 +5,12 @@ from kivy.properties import BooleanProperty, ListProperty, StringProperty
 
 from mobile.flows.sent import SentFlow
 from mobile.screens.base import Navigator, Screen, load_rule
+from mobile.widgets.field_list import FieldList
 from mobile.widgets.messages import Messages
 
 load_rule(__file__)
 
-FURTHER = (Messages,)
+FURTHER = (FieldList, Messages)
 
 
 class SentScreen(Screen):
@@ -29,8 +30,18 @@ class SentScreen(Screen):
 
     def answer(self) -> None:
         """Answer the provider's question with what is written."""
-        if self.attempt(self.presenter.answer, self.ids.answer.text):
-            self.ids.answer.text = ""
+        if self.ids.answer.flush():
+            self.attempt(self.presenter.answer, self.ids.answer.written("answer"))
+
+    def write_answer(self, _: str, text: str) -> bool:
+        """Keep the answer as far as it is written."""
+        return self.attempt(self.presenter.write_answer, text)
+
+    def gone(self) -> None:
+        """What was written a moment ago is kept before the phone locks."""
+        super().gone()
+        if self.navigator.phone.unlocked:
+            self.ids.answer.flush()
 
     def begin_withdrawal(self) -> None:
         """Ask why first: nothing is withdrawn by one touch."""

@@ -42,6 +42,10 @@ class FieldList(Column):
                 self._waiting.pop(key, None)
         return not self._waiting
 
+    def written(self, key: str) -> str:
+        """What stands in a field now."""
+        return self._shown[key].text
+
     def _show(self, *_: Any) -> None:
         if list(self._shown) == [each.key for each in self.fields]:
             return

@@ -3,11 +3,12 @@
 import httpx
 import pytest
 
+from mobile.flows.draft import written_answer
 from mobile.flows.referral import ReferralFlow
 from mobile.locale import words
 from tests.mobile.flows.walks import send
 from tests.mobile.screens.hand import title
-from tests.mobile.town import sync_all
+from tests.mobile.town import PIN, sync_all
 
 
 @pytest.fixture(params=["ar", "fr"])
@@ -53,7 +54,7 @@ def test_a_question_is_answered_in_the_talk(hand, worker, shelter):
     hand.touch("Action", hand.view.answer_button)
     assert hand.app.screen.trouble
 
-    hand.write(hand.view.answer_label, "CANARY tonight")
+    hand.write(hand.view.answer[0].label, "CANARY tonight")
     hand.touch("Action", hand.view.answer_button)
 
     assert not hand.view.can_answer
@@ -98,3 +99,22 @@ def test_who_declined_and_who_is_asked_now_is_marked_beside_each_provider(
     say = hand.app.words
     assert [mark for _, mark in shown] == [say("declined"), say("now")]
     assert all(mark in hand.words() for _, mark in shown)
+
+
+def test_an_answer_half_written_is_there_again_after_the_phone_was_locked(hand, worker, shelter):
+    sync_all(worker, shelter)
+    provider = ReferralFlow(shelter, words("en"), hand.referral)
+    provider.open()
+    provider.ask("when?")
+    sync_all(shelter, worker)
+    hand.app.screen.refresh()
+    hand.press(hand.shown("Field")[0].ids.entry)
+    hand.type("CANARY half")
+    hand.app.lock()
+    worker.unlock(PIN)
+    hand.app.go("sent", hand.referral)
+
+    assert hand.shown("Field")[0].text == "CANARY half"
+
+    hand.touch("Action", hand.view.answer_button)
+    assert written_answer(worker, worker.referrals.get(hand.referral).screening) == ""
