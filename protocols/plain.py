@@ -12,11 +12,17 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin
 
+from attrs import has
 from cattrs import Converter
-from cattrs.errors import BaseValidationError
+from cattrs.errors import (
+    BaseValidationError,
+    IterableValidationError,
+    IterableValidationNote,
+)
 from cattrs.v import format_exception, transform_error
 
 from protocols.errors import AmanaError, MalformedError
@@ -121,7 +127,7 @@ def _exactly(kind: type) -> Callable[[Any, Any], Any]:
         if isinstance(wanted, type) and issubclass(wanted, Enum):
             return _enum_in(value, wanted)
         if type(value) is not kind:
-            raise ValueError(f"expected {kind.__name__}, found {type(value).__name__}")
+            raise MalformedError(f"expected {kind.__name__}, found {type(value).__name__}")
         return value
 
     return hook
@@ -129,8 +135,14 @@ def _exactly(kind: type) -> Callable[[Any, Any], Any]:
 
 def _enum_in(value: Any, kind: type[Enum]) -> Enum:
     if not isinstance(value, str):
-        raise ValueError(f"expected one of {[member.value for member in kind]}")
-    return kind(value)
+        raise MalformedError(f"expected a name, found {type(value).__name__}")
+    try:
+        return kind(value)
+    except ValueError as error:
+        known = [str(each.value) for each in kind]
+        near = get_close_matches(value[:40], known, 1)
+        told = f"; nearest: {near[0]}" if near else f"; known: {', '.join(known)}"
+        raise MalformedError(f"{value[:40]!r} is unknown{told}") from error
 
 
 def _only_from_list(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
@@ -138,8 +150,16 @@ def _only_from_list(kind: Any, converter: Converter) -> Callable[[Any, Any], Any
 
     def hook(value: Any, _: Any) -> Any:
         if not isinstance(value, list):
-            raise ValueError(f"expected a list, found {type(value).__name__}")
-        return tuple(converter.structure(each, item) for each in value)
+            raise MalformedError(f"expected a list, found {type(value).__name__}")
+        return tuple(_item(place, each) for place, each in enumerate(value))
+
+    def _item(place: int, value: Any) -> Any:
+        try:
+            return converter.structure(value, item)
+        except Exception as error:
+            # The first fault is enough: a hostile list could have millions.
+            error.add_note(IterableValidationNote(f"item {place}", place, item))
+            raise IterableValidationError(f"item {place}", [error], kind) from error
 
     return hook
 
@@ -181,6 +201,8 @@ def _in_words(error: BaseException, kind: type | None) -> str:
 
 def from_plain(value: Any, kind: type[T]) -> T:
     """JSON-ready dicts and lists as `kind`. Raises MalformedError naming each wrong field."""
+    if has(kind) and not isinstance(value, dict):
+        raise MalformedError(f"{kind.__name__}: expected an object, found {type(value).__name__}")
     try:
         return _converter.structure(value, kind)
     except BaseValidationError as error:

@@ -102,6 +102,29 @@ def test_what_is_not_the_format_is_refused_by_name(damage: bytes) -> None:
         from_json(damage, Sample)
 
 
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ('"colour":"rod"', "'rod' is unknown; nearest: red @ $.colour"),
+        ('"colour":7', "expected a name, found int @ $.colour"),
+        ('"inner":"ab"', "expected a list, found str @ $.inner"),
+        ('"inner":[{"maybe":1},{"maybe":"x"}]', "@ $.inner[1].maybe"),
+        ('"inner":[{"maybe":1},7]', "@ $.inner[1]"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place(more: str, named: str) -> None:
+    text = f'{{"number":1,"moment":"2026-01-02T03:04:05Z","data":"",{more}}}'
+    with pytest.raises(MalformedError) as refused:
+        from_json(text.encode(), Sample)
+    assert named in str(refused.value)
+
+
+@pytest.mark.parametrize("text", [b"[]", b"7", b"null", b'"x"'])
+def test_what_is_no_object_is_said_to_be_none(text: bytes) -> None:
+    with pytest.raises(MalformedError, match="expected an object"):
+        from_json(text, Sample)
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_end_in_another_error(noise: bytes) -> None:
     try:
