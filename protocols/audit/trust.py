@@ -45,6 +45,19 @@ def _one_by_one(root: Root, lines: list[CertificateLine]) -> tuple[TrustStore, l
     ]
 
 
+def doubled(lines: Iterable[CertificateLine]) -> list[Fault]:
+    """A fault for each line that says again what another said: no export is written so."""
+    first: dict[Statement, int] = {}
+    found = []
+    for each in lines:
+        before = first.setdefault(each.statement, each.number)
+        if before != each.number:
+            found.append(
+                Fault("doubled", f"line {each.number}", f"line {before} once more; export it again")
+            )
+    return found
+
+
 def read_snapshot(statement: Statement, trust: TrustStore, country: str) -> Snapshot:
     """The directory snapshot, if the country's authority signed it while it was in force.
 

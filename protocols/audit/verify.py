@@ -21,7 +21,7 @@ from protocols.audit.export import (
 )
 from protocols.audit.replay import Replay
 from protocols.audit.report import Fault, Report, Seen
-from protocols.audit.trust import build_trust, missing, read_snapshot
+from protocols.audit.trust import build_trust, doubled, missing, read_snapshot
 from protocols.errors import AmanaError
 from protocols.plain import format_time
 from protocols.sealing.certificate import Root
@@ -49,6 +49,7 @@ def verify_export(
     head, body = _split(rest)
     certificates = [each for each in head if isinstance(each, CertificateLine)]
     trust, faults = build_trust(root, certificates)
+    faults += doubled(certificates)
     audit = _Audit(header, trust, faults, watch)
     for each in head:
         if isinstance(each, DirectoryLine):
