@@ -1,7 +1,9 @@
 """The one `amana` command: gathers each room's commands from the `amana.commands` entry points."""
 
+import os
 import sys
 from importlib.metadata import entry_points
+from io import TextIOWrapper
 
 import click
 
@@ -58,9 +60,31 @@ def amana() -> None:
 
 
 def main() -> None:
-    """Run `amana`. An AmanaError ends with its message and exit code 2, never a traceback."""
+    """Run `amana`. An AmanaError, or a disk or stream that fails, ends with its message and exit
+    code 2, never a traceback. What is printed is UTF-8, whatever the locale."""
+    _print_utf8()
     try:
         amana(standalone_mode=True)
     except AmanaError as error:
         click.echo(f"amana: {error}", err=True)
         sys.exit(UNUSABLE)
+    except OSError as error:
+        where = f" with {error.filename}" if error.filename else ""
+        reason = error.strerror or str(error)
+        click.echo(f"amana: stopped{where}: {reason}; what was written may be cut", err=True)
+        _drop_output()
+        sys.exit(UNUSABLE)
+
+
+def _print_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Output that could not be written must not be tried, and reported, once more at the end."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -27,15 +27,21 @@ from protocols.screening.words import set_text
 @click.option("--set", "set_name", metavar="SET", help=f"One of {', '.join(SETS)}.")
 @click.option(
     "--indicators",
+    multiple=True,
     metavar="K1,K2",
-    help='Indicators that are there: "key" (wherever the set has it) or "dimension.key"; "" none.',
+    help='Indicators that are there: "key" (wherever the set has it) or "dimension.key"; "" none.'
+    " May be given again.",
 )
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of words."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def assess(
-    listing: bool, set_name: str | None, indicators: str | None, language: str, as_json: bool
+    listing: bool,
+    set_name: str | None,
+    indicators: tuple[str, ...],
+    language: str,
+    as_json: bool,
 ) -> None:
     """Assess indicators by the published rule of the ILO and the European Commission (2009).
 
@@ -49,13 +55,13 @@ def assess(
       amana assess --set adult-labour --indicators exploitation.hazardous_work --json
     """
     if listing:
-        if set_name is not None or indicators is not None:
+        if set_name is not None or indicators:
             raise click.UsageError("--list prints every set; leave --set and --indicators out")
         _list(language, as_json)
         return
-    if set_name is None or indicators is None:
+    if set_name is None or not indicators:
         raise click.UsageError('give --set and --indicators ("" for none), or --list')
-    assessed = assess_indicators(set_name, _keys(indicators))
+    assessed = assess_indicators(set_name, _keys(",".join(indicators)))
     findings = findings_of_set(assessed)
     if as_json:
         click.echo(dump_json(_plain(assessed, findings)).decode())

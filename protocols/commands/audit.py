@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from protocols.audit.export import LONGEST_LINE, NotAnExportError
 from protocols.audit.report import Report, Seen
 from protocols.audit.verify import verify_export
+from protocols.commands.files import read_at_most, shown
 from protocols.commands.timelines import timeline_tables
 from protocols.errors import AmanaError, MalformedError
-from protocols.plain import dump_json, from_json, parse_time, to_plain
+from protocols.plain import MAX_JSON_BYTES, dump_json, from_json, parse_time, to_plain
 from protocols.sealing.certificate import Root
 
 FAULTS, UNUSABLE = 1, 2
@@ -45,18 +47,20 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _root(path: Path) -> Root:
     try:
-        return from_json(path.read_bytes(), Root)
+        return from_json(read_at_most(path, MAX_JSON_BYTES), Root)
     except OSError as error:
         raise UnusableInputError(f"{path} can't be read ({error.strerror}); check it") from error
     except MalformedError as error:
-        raise UnusableInputError(f"{path} is no programme root ({error})") from error
+        raise UnusableInputError(
+            f"{path} is no programme root ({error}); name root.json"
+        ) from error
 
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return parse_time(text) if text else None
+        return None if text is None else parse_time(text)
     except MalformedError as error:
-        raise UnusableInputError(f"--at: {error}") from error
+        raise UnusableInputError(f"--at: {error}; correct it") from error
 
 
 def _run(export: Path, root: Path, at: str | None, seen: list[Seen] | None = None) -> Report:
@@ -65,7 +69,7 @@ def _run(export: Path, root: Path, at: str | None, seen: list[Seen] | None = Non
     try:
         return verify_export(_lines(export), _root(root), _moment(at), watch)
     except (UnusableInputError, NotAnExportError) as error:
-        click.echo(f"amana audit: {error}", err=True)
+        click.echo(shown(f"amana audit: {error} ({error.code})"), err=True)
         sys.exit(UNUSABLE)
 
 
@@ -104,15 +108,27 @@ def verify(export: Path, root: Path, at: str | None, as_json: bool) -> None:
 @_AT
 @click.option("--language", type=click.Choice(["ar", "fr", "en"]), default="en", show_default=True)
 @click.option("--referral", help="Only this referral.")
-def show(export: Path, root: Path, at: str | None, language: str, referral: str | None) -> None:
+@_JSON
+def show(
+    export: Path, root: Path, at: str | None, language: str, referral: str | None, *, as_json: bool
+) -> None:
     """Show the timelines in EXPORT as tables, with who did what when, and what does not hold.
+
+    Exit codes as of `amana audit verify`; 2 also when EXPORT has no such referral.
 
     Example: amana audit show export.jsonl --root root.json --language fr
     """
     seen: list[Seen] = []
     report = _run(export, root, at, seen)
+    if referral is not None:
+        seen = [each for each in seen if each.event.referral == referral]
+        if not seen:
+            raise UnusableInputError(f"{export} has no referral {referral!r}; check its id")
+    if as_json:
+        click.echo(dump_json({"events": to_plain(seen), "report": to_plain(report)}).decode())
+        sys.exit(0 if report.ok else FAULTS)
     console = Console()
-    for table in timeline_tables(seen, language, referral):
+    for table in timeline_tables(seen, language):
         console.print(table)
     _print(report, console)
     sys.exit(0 if report.ok else FAULTS)
@@ -127,7 +143,8 @@ def _print(report: Report, console: Console) -> None:
         ("signers", str(report.signers)),
         ("directory", "none" if report.directory is None else f"number {report.directory}"),
     ):
-        console.print(f"[bold]{name:>10}[/]  {value}", highlight=False, soft_wrap=True)
+        line = Text.assemble((f"{name:>10}", "bold"), f"  {shown(value)}")
+        console.print(line, soft_wrap=True)
     for late in report.overdue:
         console.print(
             f"[yellow]   overdue[/]  {late.referral} at {late.provider} since {late.deadline:%F %R}"
@@ -139,7 +156,7 @@ def _print(report: Report, console: Console) -> None:
         return
     table = Table("rule", "where", "what does not hold", title=f"{len(report.faults)} faults")
     for fault in report.faults:
-        table.add_row(fault.rule, fault.where, fault.message)
+        table.add_row(*(Text(shown(each)) for each in (fault.rule, fault.where, fault.message)))
     console.print(table)
     console.print("[bold red]✗ This log does not hold.[/] Rely on nothing in it until explained.")
 

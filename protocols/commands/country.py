@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from protocols.commands.files import read_at_most
 from protocols.countries.country import codes, read_facts
 from protocols.countries.country import country as package
 from protocols.countries.model import LANGUAGES, Country, Fact
 from protocols.countries.words import LABELS, hotline_text, verification_text
 from protocols.errors import AmanaError
-from protocols.plain import dump_json, to_plain
+from protocols.plain import MAX_JSON_BYTES, dump_json, to_plain
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 _LANGUAGE = click.option(
@@ -78,7 +79,8 @@ def show(code: str, language: str, divisions: bool, as_json: bool) -> None:
 
 @country.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def check(file: Path) -> None:
+@_JSON
+def check(file: Path, as_json: bool) -> None:
     """Check an edited country FILE against every rule before it is handed in.
 
     Exit code 0: it holds. 2: it does not, and the message says what and where.
@@ -86,12 +88,15 @@ def check(file: Path) -> None:
     Example: amana country check TN.json
     """
     try:
-        data = file.read_bytes()
+        data = read_at_most(file, MAX_JSON_BYTES)
     except OSError as error:
         message = f"{file} can't be read ({error.strerror}); check its name"
         raise UnreadableCountryFileError(message) from error
     found = read_facts(data)
     row = _summary(found)
+    if as_json:
+        click.echo(dump_json(row).decode())
+        return
     click.echo(
         f"{found.code} version {found.version} holds: {row['facts']} facts, "
         f"{row['verified']} verified, {len(found.gaps)} gaps."

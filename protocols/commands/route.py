@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from protocols.commands.files import read_at_most, shown
 from protocols.errors import AmanaError, MalformedError
-from protocols.plain import dump_json, from_json, parse_time
+from protocols.plain import MAX_JSON_BYTES, dump_json, from_json, parse_time
 from protocols.referral.provider import Provider
 from protocols.referral.routing import (
     Ranking,
@@ -103,7 +104,7 @@ def route(directory: Path, request: Path, at: str | None, language: str, as_json
         wanted = _read(request, Request)
         ranking = rank(wanted, listed.routing(), _moment(at))
     except AmanaError as error:
-        click.echo(_shown(f"amana route: {error} ({error.code})"), err=True)
+        click.echo(shown(f"amana route: {error} ({error.code})"), err=True)
         sys.exit(UNUSABLE)
     if as_json:
         click.echo(dump_json(plain(ranking, language)).decode())
@@ -113,7 +114,7 @@ def route(directory: Path, request: Path, at: str | None, language: str, as_json
 
 def _read(path: Path, kind: type[Any]) -> Any:
     try:
-        return from_json(path.read_bytes(), kind)
+        return from_json(read_at_most(path, MAX_JSON_BYTES), kind)
     except OSError as error:
         raise UnusableRoutingInputError(
             f"{path} can't be read ({error.strerror}); check it"
@@ -200,9 +201,9 @@ def _print(ranking: Ranking, names: dict[str, str], language: str) -> None:
         "nearest": [_label(each, names) for each in ranking.nearest],
         "focal_points": [_label(each, names) for each in ranking.focal_points],
     }
-    for note, shown in notes.items():
-        if shown:
-            console.print(Text(f"{NOTES[note][language]}: {'; '.join(shown)}"), soft_wrap=True)
+    for note, told in notes.items():
+        if told:
+            console.print(Text(f"{NOTES[note][language]}: {'; '.join(told)}"), soft_wrap=True)
 
 
 def _named(provider: str, names: dict[str, str]) -> Text:
@@ -210,13 +211,8 @@ def _named(provider: str, names: dict[str, str]) -> Text:
 
 
 def _label(provider: str, names: dict[str, str]) -> str:
-    name = _shown(names[provider])
+    name = shown(names[provider])
     return name if name == provider else f"{name} · {provider}"
-
-
-def _shown(text: str) -> str:
-    """`text` from a file without what would steer the terminal or turn its direction."""
-    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def _services(services: tuple[Service, ...], language: str) -> Text:

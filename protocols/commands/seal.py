@@ -12,8 +12,10 @@ from typing import BinaryIO, cast
 import click
 from nacl.utils import random
 
+from protocols.commands.files import read_at_most
+from protocols.errors import AmanaError
 from protocols.plain import dump_json
-from protocols.sealing.age import Identity, decrypt_stream, encrypt_stream
+from protocols.sealing.age import Identity, Recipient, decrypt_stream, encrypt_stream
 from protocols.sealing.age_armor import (
     MOST_OUTSIDE,
     ArmorWriter,
@@ -24,6 +26,19 @@ from protocols.sealing.age_header import AgeFormatError
 from protocols.sealing.age_keys import read_identities, recipient_from_text
 
 LARGEST_IDENTITY_FILE = 1024 * 1024
+
+
+class UnusableStreamError(AmanaError):
+    """A standard stream or a named file that can't be used."""
+
+    code = "unusable_stream"
+
+
+class UnusableRecipientError(AmanaError):
+    """A recipient that can't be sealed to. The message gives its place, not its text: it may be
+    a secret key, given by mistake."""
+
+    code = "unusable_recipient"
 
 
 class _Tally:
@@ -79,11 +94,11 @@ def seal(recipients: tuple[str, ...], armor: bool, as_json: bool) -> None:
       amana seal -r age1… <letter.pdf >letter.age
       amana seal -r age1… -r age1… --armor <note.txt
     """
-    to = [recipient_from_text(text) for text in recipients]
-    output = sys.stdout.buffer
+    to = [_recipient(place, text) for place, text in enumerate(recipients, 1)]
+    source, output = _streams()
     if output.isatty() and not armor:
         raise click.UsageError("a terminal can't show binary: add --armor, or send it to a file")
-    opened, sealed = _Tally(sys.stdin.buffer), _Tally(output)
+    opened, sealed = _Tally(source), _Tally(output)
     if armor:
         with ArmorWriter(sealed.as_stream) as writer:
             encrypt_stream(opened.as_stream, cast(BinaryIO, writer), to, random)
@@ -91,6 +106,20 @@ def seal(recipients: tuple[str, ...], armor: bool, as_json: bool) -> None:
         encrypt_stream(opened.as_stream, sealed.as_stream, to, random)
     output.flush()
     _report(as_json, sealed, opened, recipients=list(recipients), armored=armor)
+
+
+def _recipient(place: int, text: str) -> Recipient:
+    try:
+        return recipient_from_text(text)
+    except AmanaError as error:
+        raise UnusableRecipientError(f"recipient {place}: {error}") from error
+
+
+def _streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output. Raises UnusableStreamError when one was closed."""
+    if sys.stdin is None or sys.stdout is None:
+        raise UnusableStreamError("standard input or output is closed; redirect it to a file")
+    return sys.stdin.buffer, sys.stdout.buffer
 
 
 def _no_dash(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -126,9 +155,9 @@ def open_(paths: tuple[Path, ...], as_json: bool) -> None:
       amana open -i old.txt -i new.txt <note.txt.age
     """
     identities = [each for path in paths for each in _read(path)]
-    reader = BufferedReader(cast(RawIOBase, sys.stdin.buffer))
+    given, output = _streams()
+    reader = BufferedReader(cast(RawIOBase, given))
     armored = looks_armored(reader.peek(MOST_OUTSIDE))
-    output = sys.stdout.buffer
     sealed, opened = _Tally(cast(BinaryIO, reader)), _Tally(output)
     source = dearmoring(sealed.as_stream) if armored else sealed.as_stream
     try:
@@ -141,11 +170,10 @@ def open_(paths: tuple[Path, ...], as_json: bool) -> None:
 
 def _read(path: Path) -> tuple[Identity, ...]:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_IDENTITY_FILE + 1)
+        data = read_at_most(path, LARGEST_IDENTITY_FILE)
         text = data.decode("utf-8")
     except OSError as error:
-        raise click.FileError(str(path), hint=error.strerror) from error
+        raise UnusableStreamError(f"{path} can't be read ({error.strerror}); check it") from error
     except UnicodeDecodeError as error:
         raise AgeFormatError(f"{path} is not an identity file; name age-keygen's") from error
     if len(data) > LARGEST_IDENTITY_FILE:

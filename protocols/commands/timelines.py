@@ -44,16 +44,13 @@ _COLUMN = {"ar": 0, "fr": 1, "en": 2}
 _COLOURS = {"accepted": "green", "closed": "green", "declined": "yellow", "expired": "red"}
 
 
-def timeline_tables(
-    seen: Iterable[Seen], language: str, referral: str | None = None
-) -> Iterator[Table]:
+def timeline_tables(seen: Iterable[Seen], language: str) -> Iterator[Table]:
     """One table a referral, in the order in which they were submitted."""
     by_referral: dict[str, list[Seen]] = {}
     for each in seen:
         by_referral.setdefault(each.event.referral, []).append(each)
     for name, events in by_referral.items():
-        if referral in (None, name):
-            yield timeline_table(name, events, language)
+        yield timeline_table(name, events, language)
 
 
 def timeline_table(referral: str, events: Iterable[Seen], language: str) -> Table:
@@ -93,7 +90,7 @@ def _cells(each: Seen, when: str, waited: str, language: str) -> tuple[str | Tex
         step.append(f"\n{each.event.reason}", style="dim")
     faults = ", ".join(each.faults)
     proof = Text(f"✗ {faults}", style="red") if faults else Text("✓", "green")
-    return str(each.event.sequence), step, who, when, waited, proof
+    return str(each.event.sequence), step, Text(who), when, waited, proof
 
 
 def span(duration: timedelta) -> str:

@@ -80,6 +80,14 @@ def test_an_assessment_in_json_has_the_three_fields_that_scripts_read() -> None:
         assert all(reason["rule"] and reason["source"] for reason in finding["reasons"])
 
 
+def test_indicators_may_be_given_more_than_once_and_none_is_lost() -> None:
+    base = ("--set", "adult-labour", "--json")
+    once = run(assess, *base, "--indicators", "debt_bondage,hazardous_work")
+    twice = run(assess, *base, "--indicators", "debt_bondage", "--indicators", "hazardous_work")
+    assert twice.exit_code == 0
+    assert twice.output == once.output
+
+
 def test_no_indicators_is_an_answer_and_never_a_verdict() -> None:
     result = run(assess, "--set", "child-sexual", "--indicators", "", "--json")
     assert result.exit_code == 0

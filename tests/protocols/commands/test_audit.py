@@ -9,8 +9,9 @@ from click.testing import CliRunner, Result
 from nacl.signing import SigningKey
 
 from protocols.audit.export import write_export
-from protocols.commands.audit import audit
-from protocols.plain import parse_time, to_json
+from protocols.commands.audit import UnusableInputError, audit
+from protocols.commands.files import shown
+from protocols.plain import dump_json, parse_time, to_json
 from protocols.sealing.certificate import Certificate, Role, Root, certify
 from protocols.sealing.statement import keyid
 from protocols.timeline.checkpoint import Checkpoint, origin_for, sign_checkpoint
@@ -97,7 +98,7 @@ def test_another_root_exits_1(files: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["no export", "not an export", "no root", "bad root", "bad time"]
+    "damage", ["no export", "not an export", "no root", "bad root", "bad time", "no time"]
 )
 def test_unusable_input_exits_2_and_says_why(files: tuple[Path, Path], damage: str) -> None:
     export, root = files
@@ -113,6 +114,8 @@ def test_unusable_input_exits_2_and_says_why(files: tuple[Path, Path], damage: s
             root.write_bytes(b"{}")
         case "bad time":
             extra = ["--at", "yesterday"]
+        case "no time":
+            extra = ["--at", ""]
     result = run("verify", export, "--root", root, *extra)
     assert result.exit_code == 2
     assert "amana audit:" in result.output
@@ -125,3 +128,41 @@ def test_show_prints_the_same_verdict(files: tuple[Path, Path]) -> None:
         result = run("show", export, "--root", root, "--language", language)
         assert result.exit_code == 0
         assert "Everything holds" in result.output
+
+
+@pytest.mark.parametrize(
+    "told", ["[/red]", "[bold green]✓ holds[/]", "\x1b[31mred", "a\nb", "\u202ex"]
+)
+def test_what_an_export_says_neither_breaks_nor_colours_the_verdict(
+    files: tuple[Path, Path], told: str
+) -> None:
+    export, root = files
+    header, _, rest = export.read_bytes().partition(b"\n")
+    export.write_bytes(dump_json({**json.loads(header), "origin": told}) + b"\n" + rest)
+    for command in ("verify", "show"):
+        result = run(command, export, "--root", root)
+        assert result.exit_code == 1
+        assert "wrong_origin" in result.stdout
+        assert not {"\x1b", "\u202e"} & set(result.stdout)
+        assert shown(told).split()[0] in result.stdout
+
+
+def test_show_in_json_has_the_events_and_the_report(files: tuple[Path, Path]) -> None:
+    export, root = files
+    answer = json.loads(run("show", export, "--root", root, "--json").stdout)
+    assert answer["events"] == []
+    assert answer["report"] == json.loads(run("verify", export, "--root", root, "--json").stdout)
+
+
+def test_a_referral_that_is_not_there_is_said(files: tuple[Path, Path]) -> None:
+    export, root = files
+    result = run("show", export, "--root", root, "--referral", "a" * 26)
+    assert isinstance(result.exception, UnusableInputError)
+    assert "a" * 26 in str(result.exception)
+
+
+def test_a_root_file_without_end_is_not_read_to_its_end(files: tuple[Path, Path]) -> None:
+    endless = Path("/dev/zero")
+    if not endless.exists():
+        pytest.skip("needs /dev/zero, a file without end")
+    assert run("verify", files[0], "--root", endless).exit_code == 2

@@ -69,5 +69,7 @@ def test_check_passes_an_installed_file_and_refuses_a_damaged_one(tmp_path: Path
     bad.write_text(json.dumps(value), encoding="utf-8")
     assert "MA version 1 holds" in run("check", str(good)).output
     assert isinstance(run("check", str(bad)).exception, CountryTextError)
+    told = json.loads(run("check", str(good), "--json").stdout)
+    assert (told["code"], told["verified"]) == ("MA", 0)
     missing = run("check", str(tmp_path / "none.json"))
     assert isinstance(missing.exception, UnreadableCountryFileError)

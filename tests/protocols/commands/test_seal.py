@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,13 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from protocols.commands.seal import open_, seal
+from protocols.commands.seal import UnusableRecipientError, open_, seal
 from protocols.errors import AmanaError
 from protocols.sealing.age import NoMatchError
 from protocols.sealing.age_header import AgeFormatError
 from protocols.sealing.age_stream import AgePayloadError
 from protocols.sealing.age_x25519 import X25519Identity
-from protocols.sealing.bech32 import Bech32Error
 
 KEY = X25519Identity(bytes(range(32)))
 OTHER = X25519Identity(bytes(range(1, 33)))
@@ -44,11 +44,18 @@ def run(command, *arguments: str, given: bytes = b"") -> bytes:
     return result.stdout_bytes
 
 
+MAIN = "from protocols.commands import main; main()"
+AMANA = shlex.join([sys.executable, "-c", MAIN])
+
+
 def amana(*arguments: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
-    code = "from protocols.commands import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], input=given, capture_output=True, check=False
+        [sys.executable, "-c", MAIN, *arguments], input=given, capture_output=True, check=False
     )
+
+
+def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["sh", "-c", line], capture_output=True, check=False)
 
 
 @pytest.mark.parametrize("options", [(), ("--armor",)])
@@ -148,9 +155,15 @@ def test_what_cannot_be_opened_is_refused_by_name(identity: Path, tmp_path: Path
 
 def test_a_mistyped_recipient_is_refused_before_anything_is_written() -> None:
     text = KEY.recipient.text
-    assert refuse(Bech32Error, seal, "-r", text[:-1] + "x", given=b"x") == b""
-    assert refuse(AgeFormatError, seal, "-r", KEY.text, given=b"x") == b""
-    assert refuse(AgeFormatError, seal, "-r", "age1pq1qqqq", given=b"x") == b""
+    for wrong in (text[:-1] + "x", KEY.text, "age1pq1qqqq", ""):
+        assert refuse(UnusableRecipientError, seal, "-r", wrong, given=b"x") == b""
+
+
+def test_of_several_recipients_the_wrong_one_is_named_by_its_place_and_no_secret_is_shown() -> None:
+    refused = amana("seal", "-r", OTHER.recipient.text, "-r", KEY.text, given=b"x")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"recipient 2" in refused.stderr
+    assert KEY.text[20:30].encode() not in refused.stderr
 
 
 def test_standard_input_is_no_identity_file() -> None:
@@ -159,10 +172,27 @@ def test_standard_input_is_no_identity_file() -> None:
     assert "name an identity file" in result.stderr
 
 
-def test_a_missing_identity_file_is_named() -> None:
-    result = CliRunner().invoke(open_, ["-i", "nowhere.txt"], input=b"")
-    assert result.exit_code != 0
-    assert "nowhere.txt" in result.stderr
+def test_an_identity_file_that_cannot_be_read_is_named_and_ends_with_2(tmp_path: Path) -> None:
+    for path in (str(tmp_path / "nowhere.txt"), str(tmp_path)):
+        result = amana("open", "-i", path, given=b"")
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert path.encode() in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")
+@pytest.mark.parametrize("more", ["", "--armor"])
+def test_a_full_disk_ends_with_a_message_and_2(more: str) -> None:
+    ended = shell(f"echo hi | {AMANA} seal -r {KEY.recipient.text} {more} >/dev/full")
+    assert ended.returncode == 2
+    assert b"No space left" in ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_stream_ends_with_a_message_and_2(closed: str) -> None:
+    ended = shell(f"{AMANA} seal -r {KEY.recipient.text} {closed}")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(b"amana: standard input or output is closed")
 
 
 def test_seal_needs_a_recipient() -> None:
