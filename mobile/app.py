@@ -222,8 +222,21 @@ class AmanaApp(App):
         if kind.needs_pin and not self.phone.unlocked:
             self._way = [Stop("unlock")]
             kind, stop = screen_class("unlock"), self._way[-1]
-        self.screen = kind(self, kind.flow(self, stop.record))
+        try:
+            self.screen = kind(self, kind.flow(self, stop.record))
+        except AmanaError as refusal:
+            self._show_home_instead(stop, refusal)
+            return
         self._set(self.screen)
+
+    def _show_home_instead(self, stop: Stop, refusal: AmanaError) -> None:
+        """What a screen is about may be gone by the time it is shown: home then says so."""
+        if stop.screen == "home":
+            raise refusal
+        self._way = [Stop("home")]
+        self._show()
+        if self.screen is not None:
+            self.screen.say(refusal)
 
     def _set(self, widget: Widget) -> None:
         self.frame.clear_widgets()

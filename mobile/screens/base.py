@@ -98,11 +98,15 @@ class Screen(BoxLayout):
         try:
             action(*given)
         except AmanaError as refusal:
-            self._said = explain(self.navigator.words, refusal)
-            self._settle()
+            self.say(refusal)
             return False
         self.refresh()
         return True
+
+    def say(self, refusal: AmanaError) -> None:
+        """Tell in words what was refused."""
+        self._said = explain(self.navigator.words, refusal)
+        self._settle()
 
     def go_back(self) -> bool:
         """Back was pressed, here or on the phone's own button."""

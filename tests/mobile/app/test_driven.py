@@ -273,3 +273,16 @@ def test_every_target_of_a_screen_is_a_finger_high(drive, town):
         for each in driver.app.frame.walk():
             if type(each).__name__ in TARGETS:
                 assert each.height >= 48 or each.height == 0 or each.opacity == 0, each
+
+
+def test_a_screen_about_something_that_is_gone_leads_home_and_says_so(drive, town):
+    worker = town.worker()
+    worker.lock()
+    driver = drive(worker, "fr")
+    enter(driver, PIN)
+
+    driver.app.go("sent", "nothing-of-this-name")
+
+    assert driver.screen == "HomeScreen"
+    assert driver.app.screen.trouble
+    assert not driver.app.can_go_back
