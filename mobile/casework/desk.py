@@ -91,7 +91,7 @@ class Desk:
                 http,
                 clock=self.clock,
                 entropy=self.entropy,
-                offset=self._offset(),
+                offset=self.clock_off,
                 learned=self._learn,
             )
             yield Server(client)
@@ -120,14 +120,16 @@ class Desk:
     @property
     def surely(self) -> datetime:
         """The earlier of this phone's time and the server's, as last learned from it."""
-        return self.clock() + min(self._offset(), timedelta(0))
+        return self.clock() + min(self.clock_off, timedelta(0))
 
     def names(self) -> dict[str, str]:
         """Organisations' certified names by id."""
         found = self.trust.store.organisations(self.me.country, self.clock())
         return {each.subject: each.name for each in found}
 
-    def _offset(self) -> timedelta:
+    @property
+    def clock_off(self) -> timedelta:
+        """How far the server's clock is ahead of this phone's, as last learned from it."""
         data = self.vault.get(SELF, OFFSET_ROW)
         return timedelta(seconds=from_json(data, KeptOffset).seconds if data else 0)
 

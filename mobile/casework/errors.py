@@ -1,6 +1,6 @@
 """What the use cases of a phone refuse, each with the way out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from protocols.errors import AmanaError
 from protocols.referral.lifecycle import AlreadyAcceptedError, StepRefusedError
@@ -94,6 +94,18 @@ class NotAllowedNowError(AmanaError):
         super().__init__(str(refused))
         self.rule = refused.rule
         self.provider = refused.provider if isinstance(refused, AlreadyAcceptedError) else None
+
+
+class ClockWrongError(AmanaError):
+    """This phone's date is so wrong that certificates seem over, or not begun."""
+
+    code = "clock_wrong"
+
+    def __init__(self, off: timedelta) -> None:
+        super().__init__(
+            f"this phone's clock is {abs(off)} {'behind' if off > timedelta(0) else 'ahead of'} the"
+            " server's; set date and time, then sync"
+        )
 
 
 class UnreadableError(AmanaError):

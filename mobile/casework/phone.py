@@ -146,7 +146,8 @@ class Phone:
         pressed the button) items are tried before their wait is over.
 
         Raises OfflineError, ServerTroubleError, LogForkError, HostileAnswerError and their like
-        (`mobile.sync.errors`); whatever it raises, nothing unverified was kept.
+        (`mobile.sync.errors`), and ClockWrongError; whatever it raises, nothing unverified was
+        kept.
         """
         return synchronise(self._desk(), hurry=hurry)
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from mobile.casework.desk import Desk
+from mobile.casework.heads import checked_head
 from mobile.casework.records import CURSOR, ENVELOPES, TOUCHED, KeptCursor
-from mobile.casework.sending import prover
 from mobile.sync.errors import HostileAnswerError
 from mobile.sync.events import HeldEvent, events_of, keep_event, read_proven
 from mobile.sync.ledger import Head
@@ -62,7 +62,7 @@ def _next_page(desk: Desk, server: Server) -> Page:
     kept = desk.ledger.head
     answer = server.sync(desk.me.country, after, kept.size if kept else 0)
     proof = answer.consistency if kept else None
-    head = desk.ledger.check(answer.checkpoint, proof, prover(desk, server), desk.clock())
+    head = checked_head(desk, server, answer.checkpoint, proof)
     _check_order(answer, after, head)
     if desk.me.role == Role.COORDINATOR:
         _check_whole(answer, after)
@@ -122,8 +122,7 @@ def _whole_timeline(
     """The referral's timeline from a log that continues the page's own. Raises HostileAnswerError
     when it leaves out events that come before one already proven."""
     answer = server.timeline(referral)
-    fetch = prover(desk, server)
-    head = desk.ledger.check(answer.checkpoint, None, fetch, desk.clock(), since=since)
+    head = checked_head(desk, server, answer.checkpoint, None, since=since)
     events = [(logged, read_proven(logged, head)) for logged in answer.events]
     if any(held.event.referral != referral for _, held in events):
         raise HostileAnswerError("a timeline with another referral's event in it; refused")

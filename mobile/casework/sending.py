@@ -1,9 +1,9 @@
 """Emptying the outbox: one submission at a time, and nothing acknowledged without proof."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from mobile.casework.desk import Desk
+from mobile.casework.heads import checked_head
 from mobile.casework.signing import refuse
 from mobile.casework.views import Problem
 from mobile.sync.errors import (
@@ -14,12 +14,10 @@ from mobile.sync.errors import (
     ServerTroubleError,
 )
 from mobile.sync.events import keep_event, read_proven
-from mobile.sync.ledger import Fetch
 from mobile.sync.outbox import Item, Trouble
 from mobile.sync.server import Server
 from protocols.messages import Receipt, Submission
 from protocols.timeline.event import Kind
-from protocols.timeline.merkle import ProofError
 
 MOVED = "timeline_moved"
 NOT_THE_ITEMS_FAULT = frozenset(
@@ -67,7 +65,7 @@ def _acknowledge(
 ) -> None:
     """Hold the receipt against the log, then end the item with what the receipt proved, in one
     transaction. Raises BadReceiptError or LogForkError; the item waits on."""
-    head = desk.ledger.check(receipt.checkpoint, None, prover(desk, server), desk.clock())
+    head = checked_head(desk, server, receipt.checkpoint, None)
     held = [read_proven(each, head) for each in receipt.events]
     if not any(each.statement == submission.event for each in held):
         raise BadReceiptError("a receipt for something else than what was sent; it waits on")
@@ -77,22 +75,6 @@ def _acknowledge(
             if each.event.referral == item.referral:
                 keep_event(desk.vault, logged, each)
         desk.outbox.acknowledge(item)
-
-
-def prover(desk: Desk, server: Server) -> Fetch:
-    """Asks the server for consistency proofs; its refusal is no proof."""
-    country = desk.me.country
-
-    def fetch(first: int, second: int) -> Sequence[bytes]:
-        try:
-            return server.consistency(country, first, second)
-        except RefusedError as error:
-            raise ProofError(
-                f"the server refuses to prove that its log of {second} entries continues the one"
-                f" of {first}: {error}"
-            ) from error
-
-    return fetch
 
 
 def _refused(desk: Desk, item: Item, error: RefusedError) -> Problem:

@@ -1,7 +1,10 @@
 """One sync: keys out, outbox out, directory refreshed, events in, overtaken steps signed anew."""
 
+from datetime import timedelta
+
 from mobile.casework.desk import Desk
-from mobile.casework.errors import WrongRootError
+from mobile.casework.errors import ClockWrongError
+from mobile.casework.heads import refresh_servers
 from mobile.casework.inbox import forget_case
 from mobile.casework.messages import collect_messages
 from mobile.casework.receiving import take_in
@@ -9,21 +12,34 @@ from mobile.casework.records import TOUCHED
 from mobile.casework.sending import empty_outbox
 from mobile.casework.signing import resign_waiting, withdraw_what_arrived_late
 from mobile.casework.views import Problem, SyncReport
-from mobile.sync.errors import RefusedError
+from mobile.sync.errors import HostileAnswerError, LogForkError, RefusedError
 from mobile.sync.server import Server
 from protocols.referral.lifecycle import State
-from protocols.sealing.certificate import Role
+from protocols.sealing.certificate import Role, UntrustedError
+from protocols.sealing.request import TOLERANCE
 
 ROUNDS = 4
+CLOCK_DEFIES_DATES = timedelta(hours=12)
+"""A clock off by more than this is the likelier reason for certificates not to hold than a lie."""
 NO_DIRECTORY_YET = "directory_unpublished"
 
 
 def synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
     """See `Phone.sync`."""
+    try:
+        return _synchronise(desk, hurry=hurry)
+    except (HostileAnswerError, UntrustedError) as error:
+        if isinstance(error, LogForkError) or abs(desk.clock_off) < CLOCK_DEFIES_DATES:
+            raise
+        raise ClockWrongError(desk.clock_off) from error
+
+
+def _synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
     sent, received = 0, 0
     problems: list[Problem] = []
     with desk.online() as server:
-        _refresh_servers(desk, server)
+        if not desk.trust.servers(desk.me.country, desk.clock()):
+            refresh_servers(desk, server)
         for round_ in range(ROUNDS):
             count, troubles = empty_outbox(desk, server, hurry=hurry)
             sent += count
@@ -36,18 +52,6 @@ def synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
     for referral in desk.vault.list(TOUCHED):
         problems += _follow_up(desk, referral)
     return SyncReport(sent, received, (*problems, *_standing_problems(desk)))
-
-
-def _refresh_servers(desk: Desk, server: Server) -> None:
-    """Fetch the certificates of authorities and servers when none known holds now."""
-    if desk.trust.servers(desk.me.country, desk.clock()):
-        return
-    programme = server.programme()
-    if programme.root.fingerprint != desk.trust.root.fingerprint:
-        raise WrongRootError("the server shows another programme's root; do not use it")
-    store = desk.trust.with_((*programme.authorities, *programme.servers))
-    with desk.vault.transaction():
-        desk.trust.keep(store)
 
 
 def _refresh_directory(desk: Desk, server: Server) -> list[Problem]:
@@ -114,6 +118,8 @@ def _forget_what_is_not_ours(desk: Desk, referral: str) -> None:
 def _standing_problems(desk: Desk) -> tuple[Problem, ...]:
     """What stays visible until somebody has dealt with it."""
     found = []
+    if abs(desk.clock_off) > TOLERANCE:
+        found.append(Problem(ClockWrongError.code, str(ClockWrongError(desk.clock_off))))
     if (fork := desk.ledger.fork) is not None:
         found.append(
             Problem(

@@ -50,6 +50,8 @@ _INPUT = mark("Something was entered in a form that cannot be used. Check it and
 _OLD_APP = mark("This app is too old for that. Update it.")
 _COUNTRY = mark("The facts about this country cannot be used. Update the app.")
 
+_CLOCK = mark("This phone's clock is too far off. Set date and time to automatic, then try again.")
+
 BY_CODE: dict[str, str] = {
     # the screens themselves
     "pins_differ": mark("The two PINs are not the same. Enter both again."),
@@ -229,9 +231,8 @@ BY_CODE: dict[str, str] = {
         "The proof of this enrolment does not fit. Ask the coordinator for a new invitation."
     ),
     "unsigned": _DEFECT,
-    "stale_request": mark(
-        "This phone's clock is too far off. Set date and time to automatic, then try again."
-    ),
+    "stale_request": _CLOCK,
+    "clock_wrong": _CLOCK,
     "digest_mismatch": mark("The network changed what was sent. Try again on another network."),
     "not_an_export": mark("This file is not an export of the log. Download it again."),
     "unusable_input": _INPUT,

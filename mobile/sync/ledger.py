@@ -102,6 +102,14 @@ class Ledger:
             )
         return offered
 
+    def knows(self, note: str) -> bool:
+        """Whether one of the country's servers known here signed `note`."""
+        try:
+            self._open(note)
+        except HostileAnswerError:
+            return False
+        return True
+
     def keep(self, head: Head) -> None:
         """Remember `head` if it is the newest; call inside the transaction of what it proves."""
         kept = self.head

@@ -83,6 +83,7 @@ class FakeServer:
         self.statements = [
             self._certificate(each, Role.ORGANISATION, None) for each in ORGANISATIONS
         ]
+        self.former = []
         self.number = 1
         self.live = []
         self.enrolments = {}
@@ -96,6 +97,7 @@ class FakeServer:
         self.before = None
         self.approving = True
         self.published = None
+        self.unpublished = False
         self._trust = None
 
     def _certificate(self, subject, role, key, by="tn", organisation=None, public=None, name=None):
@@ -115,9 +117,17 @@ class FakeServer:
         )
         return certify(body, self.keys[by])
 
+    def new_key(self):
+        """The server signs with a new key from now on; its old one ends later."""
+        self.former.append(self.server_certificate)
+        self.keys["server"] = self.log.key = SigningKey(nacl.utils.random(32))
+        subject = keyid(bytes(self.keys["server"].verify_key))
+        self.server_certificate = self._certificate(subject, Role.SERVER, "server")
+
     @property
     def trust(self):
-        known = (self.authority, self.server_certificate, *self.statements)
+        servers = (*self.former, self.server_certificate)
+        known = (self.authority, *servers, *self.statements)
         if self._trust is None or self._trust[0] != known:
             self._trust = (known, TrustStore.build(self.root, known))
         return self._trust[1]
@@ -272,6 +282,8 @@ class FakeServer:
 
     def directory(self, request, country):
         self._caller(request)
+        if self.unpublished:
+            raise RefusalError(404, "directory_unpublished")
         tag = f'"{self.number}.{len(self.live)}"'
         if request.headers.get("if-none-match") == tag:
             return httpx.Response(304, headers={"etag": tag})

@@ -19,7 +19,7 @@ from tests.mobile.town import FIRST, codes, desk_of, sync_all
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SOME = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -67,7 +67,7 @@ def test_each_sealing_key_is_signed_by_the_device_and_says_its_days(keyring):
 
 
 @SOME
-@given(st.lists(st.integers(0, 60 * 24), max_size=8))
+@given(st.lists(st.integers(0, 60 * 24), max_size=4))
 def test_however_long_the_phone_was_away_there_is_a_key_for_today_and_the_weeks_ahead(
     tmp_path_factory, hours
 ):

@@ -307,7 +307,7 @@ def test_a_phone_whose_clock_is_wrong_sends_all_the_same(worker, town, server):
 def test_a_clock_ahead_waits_and_goes_as_soon_as_it_is_right(worker, town, server):
     town.off["worker"] = timedelta(hours=3)
     referral = send(worker)
-    assert codes(worker.sync()) == ("claimed_in_future",)
+    assert codes(worker.sync()) == ("claimed_in_future", "clock_wrong")
     assert worker.referrals.get(referral).problem.code == "claimed_in_future"
     town.off["worker"] = timedelta(0)
     worker.sync(hurry=True)
