@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
-from protocols.screening.model import Checklist, Kind, Voice
+from protocols.screening.model import Kind
 from protocols.screening.vocabulary import FORMS, NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
 from tests.protocols.screening.inspection import (
     AT_EASE,
     CLOSING,
     INSPECTOR,
+    anybody,
     asked,
     findings,
     screened,
+    words_for_the_person,
 )
 
 
@@ -108,23 +110,6 @@ def test_help_is_spoken_of_only_where_nobody_else_hears() -> None:
     assert asked(screened(**{**AT_EASE, "consent_to_talk": "no"}))[-2:] == CLOSING
 
 
-def some_answer(key: str) -> st.SearchStrategy[Any]:
-    question = INSPECTOR.by_key[key]
-    keys = [each.key for each in question.choices]
-    if question.kind is not Kind.MULTIPLE:
-        return st.sampled_from(keys)
-    alone = [[each.key] for each in question.choices if each.exclusive]
-    joint = [each.key for each in question.choices if not each.exclusive]
-    several = st.lists(st.sampled_from(joint), min_size=1, unique=True)
-    return st.one_of(st.sampled_from(alone), several) if alone else several
-
-
-def anybody() -> st.SearchStrategy[dict[str, Any]]:
-    """Answers of anybody, to any of the questions."""
-    keys = [each.key for each in INSPECTOR.questions if each.kind is not Kind.NOTICE]
-    return st.fixed_dictionaries({}, optional={key: some_answer(key) for key in keys})
-
-
 @settings(max_examples=150, deadline=None)
 @given(anybody(), st.sampled_from(["not_private", "not_safe", "no_consent", "child_path"]))
 def test_a_gate_that_ends_the_talk_leaves_only_the_close(said: dict[str, Any], gate: str) -> None:
@@ -169,15 +154,6 @@ def test_a_possible_child_is_asked_for_company_alone_and_child_protection_is_cal
     assert assessed.urgency == "urgent"
     alone = {"unaccompanied_or_separated_child"} if guardian == "alone" else set()
     assert set(findings(assessed)) == {"other_protection_need"} | alone
-
-
-def words_for_the_person(checklist: Checklist, language: str) -> list[str]:
-    """Everything that is said to the person or stands for what they say."""
-    found = []
-    for question in checklist.questions:
-        if question.voice is Voice.PERSON:
-            found += [question.text[language], *(each.text[language] for each in question.choices)]
-    return found
 
 
 MASCULINE = {
