@@ -60,7 +60,9 @@ def add_event(request: HttpRequest, referral: str) -> HttpResponse:
         )
 
     def settle(session: Session) -> object:
-        return overdue.settle_referral(session, runtime.context, referral, runtime.now())
+        return overdue.settle_referral(
+            session, runtime.context, caller.country, referral, runtime.now()
+        )
 
     done = runtime.write(work, signed=signed, first=settle, order=caller.country)
     return answer(done.receipt, status=201 if done.created else 200)

@@ -73,7 +73,7 @@ class Runtime:
     def fire_overdue(self) -> int:
         """Let every overdue offer move on, a country at a time; how many did."""
         with self.database.read() as session:
-            countries = overdue.overdue_countries(session, self.now())
+            countries = overdue.overdue_countries(session, self.context, self.now())
 
         def fire(session: Session) -> int:
             return overdue.fire_overdue(session, self.context, self.now(), country=country)

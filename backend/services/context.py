@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.services.server import Server
 from backend.store import directory, log
+from backend.store.database import WRITER
 from backend.store.tables import CountryRow
 from protocols.errors import AmanaError
 from protocols.plain import from_json
@@ -29,7 +30,11 @@ class UnknownCountryError(AmanaError):
 
 @define
 class TrustCache:
-    """Each country's TrustStore, built anew only when its statements have changed."""
+    """Each country's TrustStore, built anew only when its statements have changed.
+
+    What a transaction that may still be undone has read is not kept: the version it saw would be
+    given again, to other statements.
+    """
 
     server: Server
     _kept: dict[str, tuple[int, TrustStore]] = field(factory=dict)
@@ -42,6 +47,8 @@ class TrustCache:
             return kept[1]
         statements = [from_json(body, Statement) for body in directory.statements(session, country)]
         built = TrustStore.build(self.server.root, statements)
+        if session.info.get(WRITER):
+            return built
         with self._lock:
             self._kept[country] = (version, built)
         return built
@@ -64,14 +71,14 @@ class Context:
 
     def head(self, session: Session, country: str) -> CountryRow:
         """The country's row. Raises UnknownCountryError."""
-        row = log.country(session, country)
-        if row is None or country not in self.server.keys:
+        row = log.country(session, country) if country in self.server.keys else None
+        if row is None:
             raise UnknownCountryError(country)
         return row
 
     def locked_head(self, session: Session, country: str) -> CountryRow:
         """The country's row, held until the transaction ends. Raises UnknownCountryError."""
-        row = log.lock_country(session, country)
-        if row is None or country not in self.server.keys:
+        row = log.lock_country(session, country) if country in self.server.keys else None
+        if row is None:
             raise UnknownCountryError(country)
         return row

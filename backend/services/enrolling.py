@@ -29,7 +29,8 @@ from protocols.sealing.request import SignedRequest, verify_request
 from protocols.sealing.statement import BadSignatureError, Statement, keyid
 from protocols.sealing.truststore import TrustStore
 
-MOST_PENDING = 2000
+MOST_PENDING = 1000
+"""So that a list of them all stays readable (`protocols.plain.MAX_JSON_BYTES`)."""
 KEPT = timedelta(days=30)
 LONGEST_INVITATION = 128
 LONGEST_LABEL = 100
@@ -114,6 +115,8 @@ def check_request(request: EnrolmentRequest, signed: SignedRequest, now: datetim
         raise MalformedError("an invitation id of an impossible length; scan the code again")
     if not 0 < len(request.label) <= LONGEST_LABEL or len(request.proof) != PROOF_BYTES:
         raise MalformedError("a label or proof of an impossible length; begin again")
+    if not (request.invitation.isascii() and (request.invitation + request.label).isprintable()):
+        raise MalformedError("a label or invitation id with unprintable characters; begin again")
     device = keyid(request.device_key)
     verify_request(signed, request.device_key, now)
     live.check_sealing_key(request.sealing_key, request.device_key, now)

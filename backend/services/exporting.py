@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from backend.services import steps
 from backend.services.context import Context
 from backend.store import directory, log
 from protocols.audit.export import write_export
@@ -19,7 +20,7 @@ def export(session: Session, context: Context, country: str, now: datetime) -> I
     yield from write_export(
         country=country,
         origin=context.server.origin(country),
-        exported=now,
+        exported=steps.received(head, now),
         directory=from_json(snapshot.body, Statement) if snapshot else None,
         certificates=context.trust_in(session, country).statements,
         leaves=(row.leaf for row in log.all_leaves(session, country, head.size)),

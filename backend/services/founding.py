@@ -28,7 +28,7 @@ def found(session: Session, context: Context, now: datetime) -> None:
             empty = Checkpoint(origin=origin, size=0, root=root_at(0, _no_node))
             log.add_country(session, country, origin, sign_checkpoint(empty, origin, key))
         own = [each for each in server.statements if statements.country_of(each) == country]
-        directory.add_statements(session, country, statements.rows(own))
+        directory.add_statements(session, country, statements.rows(country, own))
         session.expire_all()
         _check_own_key(session, context, country, now)
 

@@ -20,6 +20,8 @@ CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_SEALING_KEY = timedelta(days=31)
 FURTHEST_AHEAD = timedelta(days=31)
 MOST_AHEAD = 8
+LARGEST_STATEMENT = 4 * 1024
+"""Bytes of a live statement as JSON: every phone of the country downloads each of them."""
 
 
 class NotYourStatementError(AmanaError):
@@ -29,7 +31,7 @@ class NotYourStatementError(AmanaError):
 
 
 class LiveUnusableError(AmanaError):
-    """A sealing key or capacity whose times cannot be right."""
+    """A sealing key or capacity whose times or size cannot be right."""
 
     code = "live_unusable"
 
@@ -48,6 +50,7 @@ def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) ->
 
     Raises the errors of `statement.verify`, NotYourStatementError, LiveUnusableError.
     """
+    _check_size(statement)
     device = keyid(device_key)
     payload = verify(statement, {device: device_key}, payload_type=SEALING_KEY_TYPE)
     key = from_json(payload, SealingKey)
@@ -58,6 +61,13 @@ def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) ->
     if key.not_before > now + FURTHEST_AHEAD:
         raise LiveUnusableError("a sealing key that starts over a month ahead; publish it later")
     return key
+
+
+def _check_size(statement: Statement) -> None:
+    if (size := len(to_json(statement))) > LARGEST_STATEMENT:
+        raise LiveUnusableError(
+            f"a statement of {size} bytes; at most {LARGEST_STATEMENT} are published"
+        )
 
 
 def publish_sealing_key(
@@ -100,6 +110,7 @@ def publish_capacity(
 
     Raises the errors of `statement.verify`, NotYourStatementError, LiveUnusableError.
     """
+    _check_size(statement)
     certificate = context.trust_in(session, caller.country).device(caller.keyid, now)
     payload = verify(statement, certificate.key_map, payload_type=CAPACITY_TYPE)
     capacity = from_json(payload, CapacityStatement)

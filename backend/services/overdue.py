@@ -17,9 +17,9 @@ from backend.store.tables import CountryRow, ReferralRow
 MOST_AT_ONCE = 100
 
 
-def overdue_countries(session: Session, now: datetime) -> list[str]:
-    """Countries where a deadline has passed at `now`."""
-    due = referrals.overdue(session, now, MOST_AT_ONCE)
+def overdue_countries(session: Session, context: Context, now: datetime) -> list[str]:
+    """Countries of this server where a deadline has passed at `now`."""
+    due = referrals.overdue(session, context.server.keys, now, MOST_AT_ONCE)
     return sorted({country for country, _ in due})
 
 
@@ -33,9 +33,8 @@ def fire_overdue(
     """
     fired = 0
     head: CountryRow | None = None
-    for where, referral in referrals.overdue(session, now, MOST_AT_ONCE):
-        if where not in context.server.keys or country not in (None, where):
-            continue
+    wanted = [each for each in context.server.keys if country in (None, each)]
+    for where, referral in referrals.overdue(session, wanted, now, MOST_AT_ONCE):
         if head is None or head.code != where:
             head = context.locked_head(session, where)
         row = referrals.claim_overdue(session, referral, steps.received(head, now))
@@ -43,10 +42,12 @@ def fire_overdue(
     return fired
 
 
-def settle_referral(session: Session, context: Context, referral: str, now: datetime) -> bool:
-    """The same for one referral; whether anything was owed."""
+def settle_referral(
+    session: Session, context: Context, country: str, referral: str, now: datetime
+) -> bool:
+    """The same for one referral of `country`; whether anything was owed."""
     row = referrals.referral(session, referral)
-    if row is None or row.deadline is None or row.deadline > now:
+    if row is None or row.country != country or row.deadline is None or row.deadline > now:
         return False
     head = context.locked_head(session, row.country)
     claimed = referrals.claim_overdue(session, referral, steps.received(head, now))

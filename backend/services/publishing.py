@@ -1,5 +1,6 @@
 """A country's directory: the authority publishes it, devices read it and keep it alive."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from attrs import frozen
@@ -12,12 +13,19 @@ from backend.store.tables import CountryRow
 from protocols.errors import AmanaError
 from protocols.messages import DirectoryAnswer, Snapshot
 from protocols.plain import from_json, to_json
-from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate, UntrustedError
+from protocols.sealing.certificate import (
+    CERTIFICATE_TYPE,
+    PERSONAL,
+    Certificate,
+    Role,
+    UntrustedError,
+)
 from protocols.sealing.statement import Statement, payload_type, verify
 
 SNAPSHOT_TYPE = payload_type("snapshot")
 CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_VALIDITY = timedelta(days=92)
+KEYED = (*PERSONAL, Role.SERVER)
 
 
 class SnapshotNumberError(AmanaError):
@@ -101,9 +109,30 @@ def publish(
     if snapshot.number != head.snapshot_number + 1:
         raise SnapshotNumberError(snapshot.number, head.snapshot_number)
     context.trust_in(session, country).extended(snapshot.statements)
-    directory.add_statements(session, country, statements.rows(snapshot.statements))
+    _check_own(session, country, snapshot.statements)
+    directory.add_statements(session, country, statements.rows(country, snapshot.statements))
     directory.add_snapshot(session, country, snapshot.number, statement.digest, to_json(statement))
     return version(context.locked_head(session, country))
+
+
+def _check_own(session: Session, country: str, listed: Iterable[Statement]) -> None:
+    """An authority speaks of its own country only, and of no key that another has certified: a
+    request's key must lead to one country. Raises SnapshotUnusableError."""
+    certificates = [
+        from_json(each.payload, Certificate)
+        for each in listed
+        if each.payloadType == CERTIFICATE_TYPE
+    ]
+    foreign = {each.country for each in certificates} - {country}
+    if foreign:
+        raise SnapshotUnusableError(
+            f"this snapshot lists certificates of {', '.join(sorted(foreign))}; leave them out"
+        )
+    keyed = [each.subject for each in certificates if each.role in KEYED]
+    if taken := directory.certified_elsewhere(session, country, keyed):
+        raise SnapshotUnusableError(
+            f"another country has certified the key {taken}; have the device make a new key"
+        )
 
 
 def version(head: CountryRow) -> DirectoryVersion:

@@ -13,7 +13,7 @@ from backend.store import log, referrals
 from backend.store.tables import CountryRow, ReferralRow
 from protocols.errors import AmanaError
 from protocols.messages import Receipt, Submission
-from protocols.plain import from_json
+from protocols.plain import from_json, to_json
 from protocols.referral import lifecycle
 from protocols.sealing.certificate import UntrustedError
 from protocols.sealing.statement import verify
@@ -21,6 +21,9 @@ from protocols.timeline.event import EVENT_TYPE, Event, Kind
 
 CLOCK_SLACK = timedelta(minutes=5)
 MOST_ENVELOPES = 16
+LARGEST_EVENT = 6 * 1024
+"""Bytes of a signed event as JSON: more than any has with MOST_ENVELOPES, and little enough that a
+full page of a sync stays readable for a phone (`protocols.plain.MAX_JSON_BYTES`)."""
 
 
 class NotYourEventError(AmanaError):
@@ -33,6 +36,12 @@ class ClaimedInFutureError(AmanaError):
     """An event that claims to happen later than now."""
 
     code = "claimed_in_future"
+
+
+class EventTooLargeError(AmanaError):
+    """A signed event padded beyond what any event needs; it would stay in the log for ever."""
+
+    code = "event_too_large"
 
 
 class EnvelopesMismatchError(AmanaError):
@@ -159,6 +168,8 @@ def visible_referral(session: Session, caller: Caller, referral: str) -> Referra
 def _read_event(
     session: Session, context: Context, caller: Caller, submission: Submission, now: datetime
 ) -> Event:
+    if (size := len(to_json(submission.event))) > LARGEST_EVENT:
+        raise EventTooLargeError(f"an event of {size} bytes; at most {LARGEST_EVENT} are logged")
     certificate = context.trust_in(session, caller.country).device(caller.keyid, now)
     payload = verify(submission.event, certificate.key_map, payload_type=EVENT_TYPE)
     event = from_json(payload, Event)

@@ -9,15 +9,17 @@ from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate, Revocat
 from protocols.sealing.statement import Statement
 
 
-def rows(statements: Iterable[Statement]) -> list[dict[str, Any]]:
+def rows(country: str, statements: Iterable[Statement]) -> list[dict[str, Any]]:
     """Rows for `store.directory.add_statements`. A row's digest covers the signatures too: a
-    renewed authority's signature over an old certificate is worth keeping."""
-    return [_row(each) for each in statements]
+    renewed authority's signature over an old certificate is worth keeping. It covers the country
+    too: what one country's directory holds is never missing from another's."""
+    return [_row(country, each) for each in statements]
 
 
-def _row(statement: Statement) -> dict[str, Any]:
+def _row(country: str, statement: Statement) -> dict[str, Any]:
     body = to_json(statement)
-    row = {"digest": hashlib.sha256(body).hexdigest(), "body": body}
+    digest = hashlib.sha256(country.encode() + b"\n" + body).hexdigest()
+    row = {"digest": digest, "body": body}
     if statement.payloadType == CERTIFICATE_TYPE:
         certificate = from_json(statement.payload, Certificate)
         return {

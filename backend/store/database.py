@@ -101,7 +101,7 @@ class Database:
         """A session that commits durably at its end, or not at all. StoreUnavailableError."""
         with (
             _told_plainly(),
-            Session(self._writing, expire_on_commit=False) as session,
+            Session(self._writing, expire_on_commit=False, info={WRITER: True}) as session,
             session.begin(),
         ):
             session.connection()

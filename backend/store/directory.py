@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from backend.store.tables import CountryRow, LiveRow, SnapshotRow, StatementRow
 
+PAGE = 500
+"""Names asked for by one statement."""
+
 
 def country_of(session: Session, subject: str) -> tuple[str, int] | None:
-    """(country, trust version) of the newest certificate for `subject`, a device's key id."""
+    """(country, trust version) of the one country that certified `subject`, a device's key id."""
     row = session.execute(
         select(StatementRow.country, CountryRow.trust_version)
         .join(CountryRow, CountryRow.code == StatementRow.country)
@@ -19,6 +22,21 @@ def country_of(session: Session, subject: str) -> tuple[str, int] | None:
         .limit(1)
     ).first()
     return None if row is None else (row[0], row[1])
+
+
+def certified_elsewhere(session: Session, country: str, subjects: Iterable[str]) -> str | None:
+    """One of `subjects` that has a certificate in another country, if any has."""
+    wanted = sorted(set(subjects))
+    for start in range(0, len(wanted), PAGE):
+        found = session.scalars(
+            select(StatementRow.subject)
+            .where(StatementRow.subject.in_(wanted[start : start + PAGE]))
+            .where(StatementRow.kind == "certificate", StatementRow.country != country)
+            .limit(1)
+        ).first()
+        if found is not None:
+            return found
+    return None
 
 
 def statements(session: Session, country: str) -> list[bytes]:

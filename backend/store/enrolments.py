@@ -1,5 +1,6 @@
 """Reading and writing devices' requests to be certified."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
@@ -7,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from backend.store.tables import EnrolmentRow
 
+_ID = re.compile(r"[a-z2-7]{26}")
 PENDING, APPROVED, REFUSED = "pending", "approved", "refused"
 
 
 def enrolment(session: Session, enrolment_id: str) -> EnrolmentRow | None:
     """The request of this id."""
+    if not _ID.fullmatch(enrolment_id):
+        return None
     return session.get(EnrolmentRow, enrolment_id)
 
 

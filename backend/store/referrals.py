@@ -8,10 +8,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from backend.store.tables import EnvelopeRow, OfferRow, ReferralRow
+from protocols.timeline.event import is_referral_id
 
 
 def referral(session: Session, referral_id: str) -> ReferralRow | None:
     """The referral as it stands now."""
+    if not is_referral_id(referral_id):
+        return None
     query = select(ReferralRow).where(ReferralRow.id == referral_id)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
@@ -28,11 +31,13 @@ def save_referral(session: Session, row: ReferralRow) -> None:
     session.flush()
 
 
-def overdue(session: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """(country, referral) of offers whose deadline has passed at `now`, by country."""
+def overdue(
+    session: Session, countries: Iterable[str], now: datetime, limit: int
+) -> list[tuple[str, str]]:
+    """(country, referral) of the longest overdue offers of `countries` at `now`, by country."""
     due = (
         select(ReferralRow.country, ReferralRow.id, ReferralRow.deadline)
-        .where(ReferralRow.deadline <= now)
+        .where(ReferralRow.deadline <= now, ReferralRow.country.in_(sorted(countries)))
         .order_by(ReferralRow.deadline)
         .limit(limit)
     )

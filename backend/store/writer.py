@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from attrs import define
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.store.database import Database
@@ -85,7 +85,7 @@ def _run_one(session: Session, job: _Job[Any]) -> None:
                 job.before(session)
         with session.begin_nested():
             job.value = job.work(session)
-    except (IntegrityError, AmanaError) as error:
+    except (IntegrityError, DataError, AmanaError) as error:
         job.error = error
     except DBAPIError:
         raise

@@ -61,7 +61,7 @@ def server_programme(
     valid = dict.fromkeys(countries, 900) | (days or {})
     root_key = SigningKey.generate()
     root = Root("fictional-test", (bytes(root_key.verify_key),), 1, now)
-    keys = Keys(root, {})
+    keys = Keys(root, root_key, {})
     statements, server_keys = [], {}
     for country in countries:
         authority, server = SigningKey.generate(), SigningKey.generate()
@@ -94,6 +94,7 @@ def server_programme(
 @attrs.define
 class Keys:
     root: Root
+    root_key: SigningKey
     authorities: dict[str, SigningKey]
 
 
