@@ -11,6 +11,7 @@ import click
 import segno
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from backend.commands.offices import enrolments, founding, overview, snapshots
 from backend.commands.offices.country_data import CountryData, fictional, read_country_data
@@ -219,14 +220,19 @@ def pending(
     for each in found:
         invited = each.invited
         table.add_row(
-            each.invitation,
-            each.label,
+            _shown(each.invitation),
+            _shown(each.label),
             invited.role if invited else "?",
             invited.organisation if invited else "?",
             format_time(each.received),
             "holds" if invited else "NOT OURS",
         )
     Console().print(table)
+
+
+def _shown(text: str) -> Text:
+    """What a stranger wrote, without what would steer the terminal or this table."""
+    return Text("".join(each if each.isprintable() else " " for each in text))
 
 
 def _waiting_plain(each: enrolments.Waiting) -> dict[str, Any]:

@@ -46,6 +46,12 @@ class WrongCodeError(AmanaError):
     code = "wrong_code"
 
 
+class StolenInvitationError(AmanaError):
+    """Two devices hold one invitation's secret and show one code: one of them was made to."""
+
+    code = "stolen_invitation"
+
+
 class NothingPendingError(AmanaError):
     """No device asks to be let in with this invitation."""
 
@@ -140,8 +146,8 @@ def approve(
 ) -> str:
     """Certify the device that shows `code` for `invitation`; returns its key id.
 
-    Raises UnknownInvitationError, NothingPendingError, WrongCodeError; a request that does not
-    fit the invitation's secret is never approved.
+    Raises UnknownInvitationError, NothingPendingError, WrongCodeError, StolenInvitationError; a
+    request that does not fit the invitation's secret is never approved.
     """
     state = folder.read_state(invitation.country)
     admission = _admission(folder, invitation, code, uplink, now)
@@ -204,6 +210,7 @@ def _request_with_code(invitation: Invitation, given: str, uplink: Uplink) -> Pe
         raise NothingPendingError(
             "no device waits with this invitation; have its holder scan it, then try again"
         )
+    fitting = []
     for each in requests:
         request = each.request
         parts = (
@@ -217,8 +224,15 @@ def _request_with_code(invitation: Invitation, given: str, uplink: Uplink) -> Pe
         except EnrolmentProofError:
             continue
         if hmac.compare_digest(given, short_code(*parts)):
-            return each
-    raise WrongCodeError(_WRONG_CODE)
+            fitting.append(each)
+    if not fitting:
+        raise WrongCodeError(_WRONG_CODE)
+    if len(fitting) > 1:
+        raise StolenInvitationError(
+            "two devices wait with this invitation and the same code, which chance does not do:"
+            " somebody else has it; approve neither, invite anew where nobody sees or hears"
+        )
+    return fitting[0]
 
 
 def take_back(

@@ -15,13 +15,19 @@ from django.core.handlers.wsgi import WSGIHandler
 from nacl.signing import SigningKey
 
 from backend.api.runtime import install, open_runtime
-from backend.commands.offices import uplink
+from backend.commands.offices import enrolments, uplink
 from backend.commands.programme import programme
 from backend.services.enrolling import enrolment_id
 from backend.store.database import make_engine
 from backend.store.migrate import upgrade
 from protocols.errors import AmanaError
-from protocols.messages import DirectoryAnswer, EnrolmentRequest, EnrolmentStatus, Snapshot
+from protocols.messages import (
+    DirectoryAnswer,
+    EnrolmentRequest,
+    EnrolmentStatus,
+    PendingEnrolment,
+    Snapshot,
+)
 from protocols.plain import from_json, from_plain, load_json, to_json
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import SealingKey, publish_sealing_key
@@ -104,14 +110,20 @@ class NewDevice:
         )
         return http.request(method, path, content=body, headers=headers)
 
-    def ask_in(self, http: httpx.Client, invitation: dict[str, Any], secret: bytes) -> str:
+    def ask_in(
+        self,
+        http: httpx.Client,
+        invitation: dict[str, Any],
+        secret: bytes,
+        label: str = "Blue fictional phone",
+    ) -> str:
         """Request enrolment; returns the short code that its holder would read aloud."""
         sealing = self.sealing_key()
         parts = (secret, invitation["id"], self.public, sealing.digest)
         request = EnrolmentRequest(
             invitation=invitation["id"],
             device_key=self.public,
-            label="Blue fictional phone",
+            label=label,
             sealing_key=sealing,
             proof=proof(*parts),
         )
@@ -179,6 +191,48 @@ def test_a_wrong_code_or_a_thief_of_the_picture_enrols_nobody(office: Office) ->
     )
     office.ask("approve", *office.here, "--invitation", name, "--code", code)
     assert _devices(office) == [rightful.id]
+
+
+def test_a_thief_who_heard_the_code_and_made_a_key_to_fit_enrols_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight digits are tried out within minutes by whoever holds the invitation's secret."""
+    monkeypatch.setattr(enrolments, "short_code", lambda *_: "12345678")
+    name, invitation = office.invite()
+    for device in (NewDevice(), NewDevice()):
+        device.ask_in(office.http, invitation, secret_of(invitation))
+    words = ("approve", *office.here, "--invitation", name, "--code", "12345678")
+    assert office.refused(*words).code == "stolen_invitation"
+    assert _devices(office) == []
+
+
+@pytest.mark.parametrize("label", ["[/bold]phone", "[i]x", "[red]"])
+def test_a_label_is_shown_as_it_is_written(office: Office, label: str) -> None:
+    _, invitation = office.invite()
+    NewDevice().ask_in(office.http, invitation, bytes(32), label)
+    shown = office.type("pending", *office.here, "--country", "TN")
+    assert shown.exit_code == 0, shown.exception
+    assert label in shown.output.replace("\n", "")
+
+
+def test_a_server_that_lets_labels_through_steers_no_terminal(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, invitation = office.invite()
+    device = NewDevice()
+    device.ask_in(office.http, invitation, bytes(32))
+    honest = uplink.Uplink.pending
+
+    def lying(self: uplink.Uplink, country: str) -> list[PendingEnrolment]:
+        return [
+            attrs.evolve(each, request=attrs.evolve(each.request, label="\x1b[2Jholds"))
+            for each in honest(self, country)
+        ]
+
+    monkeypatch.setattr(uplink.Uplink, "pending", lying)
+    shown = office.type("pending", *office.here, "--country", "TN")
+    assert shown.exit_code == 0
+    assert "\x1b" not in shown.output
 
 
 def test_an_invitation_is_used_once(office: Office) -> None:
