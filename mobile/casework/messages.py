@@ -59,6 +59,7 @@ def send_message(
             created=desk.clock(),
             content=content,
             own=True,
+            organisation=me.organisation,
         )
         keep_message(desk.vault, referral, message)
 
@@ -116,6 +117,7 @@ def _collect(desk: Desk, held: HeldEvent) -> None:
             created=opened.payload.created,
             content=opened.payload.content,
             own=False,
+            organisation=organisation,
         )
         with desk.vault.transaction():
             keep_message(desk.vault, held.event.referral, message)
@@ -140,6 +142,7 @@ def show_messages(desk: Desk, referral: str) -> tuple[Message, ...]:
             created=each.created,
             content=each.content,
             own=each.own,
+            organisation=each.organisation,
         )
         for each in ordered
     )

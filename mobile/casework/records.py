@@ -104,6 +104,7 @@ class KeptMessage:
     created: datetime
     content: dict[str, Any] = field(repr=False)
     own: bool
+    organisation: str | None = None
 
 
 def messages_in(referral: str) -> str:

@@ -130,7 +130,8 @@ class TimelineRow:
 
 @frozen
 class Message:
-    """A sealed question, answer or feedback that this phone opened or wrote."""
+    """A sealed question, answer or feedback that this phone opened or wrote. `organisation`: the
+    sender's, and `sender_name` its name as certified."""
 
     referral: str
     purpose: str
@@ -139,6 +140,7 @@ class Message:
     created: datetime
     content: dict[str, Any] = field(repr=False)
     own: bool = False
+    organisation: str | None = None
 
 
 @frozen

@@ -40,6 +40,8 @@ def directory_text(words: Words, directory: DirectoryView | None) -> str:
         return words("No list of providers yet: sync once.")
     if directory.expired:
         return words("The list of providers is too old: sync before you refer anybody.")
+    if directory.age_days == 0:
+        return words("The list of providers is from today.")
     return words.plural(
         "The list of providers is {n} day old.",
         "The list of providers is {n} days old.",

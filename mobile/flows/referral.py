@@ -122,7 +122,7 @@ class ReferralFlow(SyncingFlow):
             question_label=words("Your question"),
             feedback_label=words("In your own words (only the sender can read it)"),
             messages_title=words("Messages"),
-            messages=message_views(words, found.messages),
+            messages=message_views(words, found.messages, names),
             timeline_title=words("What happened"),
             timeline=step_views(words, found, names),
             proof=proof_text(words, found),

@@ -88,7 +88,7 @@ class SentFlow(Flow):
             proof=proof_text(words, found),
             verified=is_proven(found),
             messages_title=words("Messages"),
-            messages=message_views(words, found.messages),
+            messages=message_views(words, found.messages, names),
             can_answer=_may_answer(found),
             answer=self._answer(found),
             answer_button=words("Send the answer"),

@@ -44,9 +44,11 @@ def step_views(words: Words, view: ReferralView, names: dict[str, str]) -> tuple
     return tuple(_step(words, each, names) for each in view.timeline)
 
 
-def message_views(words: Words, messages: tuple[Message, ...]) -> tuple[MessageView, ...]:
-    """The messages, oldest first."""
-    return tuple(_message(words, each) for each in messages)
+def message_views(
+    words: Words, messages: tuple[Message, ...], names: dict[str, str]
+) -> tuple[MessageView, ...]:
+    """The messages, oldest first. `names`: organisations' names by id."""
+    return tuple(_message(words, each, names) for each in messages)
 
 
 def is_proven(view: ReferralView) -> bool:
@@ -83,14 +85,15 @@ def _step(words: Words, row: TimelineRow, names: dict[str, str]) -> StepView:
     )
 
 
-def _message(words: Words, message: Message) -> MessageView:
+def _message(words: Words, message: Message, names: dict[str, str]) -> MessageView:
+    sender = names.get(message.organisation or "", message.sender_name)
     text = str(message.content.get("text", ""))
     outcome = message.content.get("outcome")
     if isinstance(outcome, str):
         text = "\n".join(filter(None, (label(words, OUTCOMES, outcome), text)))
     return MessageView(
         what=label(words, PURPOSES, message.purpose),
-        who=words("You") if message.own else message.sender_name,
+        who=words("You") if message.own else sender,
         when=words.moment(message.created),
         text=text,
         own=message.own,
