@@ -124,7 +124,8 @@ def _refer(stage: Stage, tell: Narrator) -> Referred:
 
 
 def _prove(stage: Stage, referred: Referred, tell: Narrator) -> audit.Proof:
-    """Export, timeline, verdict."""
+    """The coordinator's phone takes in the country's log; export, timeline, verdict."""
+    stage.sync(cast.COORDINATOR.name)
     with stage.relay.as_speaker(cast.COORDINATOR.name):
         size = audit.export(stage.phones[cast.COORDINATOR.name], stage.folder)
     tell.done("exported", bytes=size)
