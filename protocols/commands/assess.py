@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from protocols.commands.showing import folded
 from protocols.plain import dump_json, to_plain
 from protocols.screening.assessment import (
     Finding,
@@ -96,20 +97,18 @@ def _list(language: str, as_json: bool) -> None:
         return
     console = Console()
     for name in SETS:
-        console.print(_set_table(name, language))
+        console.print(folded(_set_table(name, language)))
 
 
 def _set_table(name: str, language: str) -> Table:
-    table = Table("dimension", "indicator", "strength", "in words")
+    table = Table("indicator", "strength")
     table.title = f"{name}: {set_text(name, language)}"
     for dimension, indicators in indicator_set(name).dimensions.items():
-        for place, each in enumerate(indicators):
-            table.add_row(
-                dimension if place == 0 else "",
-                each.key,
-                each.strength or "not confirmed",
-                indicator_text(each.key, language),
-            )
+        table.add_row(f"[bold cyan]{dimension}[/]", "")
+        for each in indicators:
+            words = indicator_text(each.key, language)
+            table.add_row(f"[bold]{each.key}[/]\n  {words}", each.strength or "not confirmed")
+        table.add_section()
     return table
 
 
@@ -127,7 +126,7 @@ def _print(
                 for each in dimension.indicators
             ),
         )
-    console.print(table)
+    console.print(folded(table))
     for finding in findings:
         forms = ", ".join(form_text(each, language) for each in finding.forms)
         title = finding_title(finding.kind, language) + (f" ({forms})" if forms else "")

@@ -13,7 +13,8 @@ from rich.text import Text
 from protocols.audit.export import LONGEST_LINE, NotAnExportError
 from protocols.audit.report import Report, Seen
 from protocols.audit.verify import verify_export
-from protocols.commands.files import read_at_most, shown
+from protocols.commands.files import read_at_most
+from protocols.commands.showing import folded, shown
 from protocols.commands.timelines import timeline_tables
 from protocols.errors import AmanaError, MalformedError
 from protocols.plain import MAX_JSON_BYTES, dump_json, from_json, parse_time, to_plain
@@ -157,7 +158,7 @@ def _print(report: Report, console: Console) -> None:
     table = Table("rule", "where", "what does not hold", title=f"{len(report.faults)} faults")
     for fault in report.faults:
         table.add_row(*(Text(shown(each)) for each in (fault.rule, fault.where, fault.message)))
-    console.print(table)
+    console.print(folded(table))
     console.print("[bold red]✗ This log does not hold.[/] Rely on nothing in it until explained.")
 
 

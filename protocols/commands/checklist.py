@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from protocols.commands.showing import folded
 from protocols.plain import dump_json, to_plain
 from protocols.screening.check import CheckReport, check
 from protocols.screening.checklist import available, load
@@ -48,7 +49,7 @@ def list_(as_json: bool) -> None:
             each.validation.status,
             each.title["en"],
         )
-    Console().print(table)
+    Console().print(folded(table))
 
 
 @checklist.command("check")
@@ -178,5 +179,5 @@ def _print_report(report: CheckReport, console: Console) -> None:
     table = Table("rule", "where", "what does not hold")
     for each in report.problems:
         table.add_row(each.rule, each.where, each.message)
-    console.print(table)
+    console.print(folded(table))
     console.print("[bold red]✗ It does not hold.[/] Mend it before anybody is asked from it.")

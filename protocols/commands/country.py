@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from protocols.commands.files import read_at_most
+from protocols.commands.showing import folded
 from protocols.countries.country import codes, read_facts
 from protocols.countries.country import country as package
 from protocols.countries.model import LANGUAGES, Country, Fact
@@ -55,7 +56,7 @@ def list_(language: str, as_json: bool) -> None:
         lines = row["hotlines"] if row["hotlines_known"] else LABELS["not_known"][language]
         counts = (row["divisions"], lines, row["facts"], row["verified"])
         table.add_row(each.code, each.name(language), *map(str, counts))
-    Console().print(table)
+    Console().print(folded(table))
 
 
 @country.command()
@@ -74,7 +75,7 @@ def show(code: str, language: str, divisions: bool, as_json: bool) -> None:
         return
     _print(found, language, Console())
     if divisions:
-        Console().print(_divisions(found, language))
+        Console().print(folded(_divisions(found, language)))
 
 
 @country.command()
@@ -125,10 +126,10 @@ def _print(found: Country, language: str, console: Console) -> None:
         told = escape(gap.text[language])
         console.print(f"[yellow]{LABELS['not_known'][language]}[/]  {told}", highlight=False)
     if found.hotlines:
-        console.print(_hotlines(found, language))
+        console.print(folded(_hotlines(found, language)))
     console.print(f"\n{escape(found.mechanism.text[language])}", highlight=False)
-    console.print(_pathway(found, language))
-    console.print(_laws_and_bodies(found, language))
+    console.print(folded(_pathway(found, language)))
+    console.print(folded(_laws_and_bodies(found, language)))
 
 
 def _table(language: str, title: str, *columns: str) -> Table:

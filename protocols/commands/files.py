@@ -1,4 +1,4 @@
-"""Reading the files that a command names, and showing what they say."""
+"""Reading the files that a command names."""
 
 from pathlib import Path
 
@@ -8,8 +8,3 @@ def read_at_most(path: Path, limit: int) -> bytes:
     many, however large the file. Raises OSError."""
     with path.open("rb") as file:
         return file.read(limit + 1)
-
-
-def shown(text: str) -> str:
-    """`text` from a file without what would steer the terminal or turn its direction."""
-    return "".join(each if each.isprintable() else " " for each in text)

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from protocols.commands.files import read_at_most, shown
+from protocols.commands.files import read_at_most
+from protocols.commands.showing import folded, shown
 from protocols.errors import AmanaError, MalformedError
 from protocols.plain import MAX_JSON_BYTES, dump_json, from_json, parse_time
 from protocols.referral.provider import Provider
@@ -195,7 +196,7 @@ def _print(ranking: Ranking, names: dict[str, str], language: str) -> None:
         why = Text(routing_text(out.reason, language), style="yellow")
         table.add_row("–", _named(out.provider, names), "", why, style="dim")
     console = Console()
-    console.print(table)
+    console.print(folded(table))
     notes = {
         "unmet": [service_text(each, language) for each in ranking.unmet],
         "nearest": [_label(each, names) for each in ranking.nearest],

@@ -10,7 +10,7 @@ from nacl.signing import SigningKey
 
 from protocols.audit.export import write_export
 from protocols.commands.audit import UnusableInputError, audit
-from protocols.commands.files import shown
+from protocols.commands.showing import shown
 from protocols.plain import dump_json, parse_time, to_json
 from protocols.sealing.certificate import Certificate, Role, Root, certify
 from protocols.sealing.statement import keyid

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from protocols.screening.tables import tables
+
 MAIN = "from protocols.commands import main; main()"
 ARGUMENTS = ("assess", "--set", "adult-labour", "--indicators", "debt_bondage", "--language", "ar")
+TUNISIA = ("country", "show", "TN")
 
 
 def amana(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -46,3 +49,18 @@ def test_a_full_disk_is_no_verdict(more: tuple[str, ...]) -> None:
     assert ended.returncode == 2
     assert ended.stderr.count(b"\n") == 1
     assert b"No space left" in ended.stderr
+
+
+@pytest.mark.parametrize(("columns", "arguments"), [("80", ("assess", "--list")), ("40", TUNISIA)])
+def test_a_narrow_terminal_breaks_words_and_loses_none(
+    columns: str, arguments: tuple[str, ...]
+) -> None:
+    text = amana(*arguments, COLUMNS=columns).stdout.decode()
+    assert "…" not in text
+    assert max(len(line) for line in text.splitlines()) <= int(columns)
+    if arguments is TUNISIA:
+        assert {"80 104", "748"} <= {cell.strip() for cell in text.replace("\n", "│").split("│")}
+    else:
+        for dimensions in tables().values():
+            for name, indicators in dimensions.items():
+                assert all(each in text for each in (name, *(one.key for one in indicators)))
