@@ -7,6 +7,7 @@ from mobile.casework.views import ScreeningRecord
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.info import HotlineView, hotline_views
 from mobile.flows.labels import URGENCIES, label, services_text
+from mobile.flows.new_screening import offered
 from mobile.flows.next_steps import mechanism_text, step_rows, window_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.locale import Words
@@ -20,7 +21,8 @@ from protocols.screening.assessment import (
     finding_title,
     form_text,
 )
-from protocols.screening.model import Checklist
+from protocols.screening.checklist import load
+from protocols.screening.model import Checklist, Gate
 
 
 @frozen
@@ -50,7 +52,9 @@ class FindingView:
 
 @frozen
 class FindingsView:
-    """Findings, most pressing first; the next steps; who to call."""
+    """Findings, most pressing first; the next steps; who to call. `instead`: the checklist that
+    applies instead, such as a child's, where the answers led to it and this phone has it; `detail`
+    says why."""
 
     title: str
     findings: tuple[FindingView, ...]
@@ -67,6 +71,8 @@ class FindingsView:
     hotlines: tuple[HotlineView, ...]
     stopped: str
     practice: str
+    instead: tuple[Option, ...]
+    instead_button: str
     actions: tuple[Option, ...]
     leads_to: Goto | None
 
@@ -102,6 +108,8 @@ class FindingsFlow(Flow):
             if record.interview.stopped
             else "",
             practice=words("Practice: nothing of this is sent") if record.practice else "",
+            instead=self._instead(),
+            instead_button=words("Begin"),
             actions=self._actions(),
             leads_to=self._goto,
         )
@@ -109,6 +117,17 @@ class FindingsFlow(Flow):
     def refer(self) -> None:
         """Go on to help: about the person, then providers."""
         self._goto = Goto("person", self._record.id)
+
+    def begin_instead(self) -> None:
+        """Begin the checklist that applies instead, here and in the same language. No answer is
+        carried over: it asks anew whether it is safe to talk."""
+        led, record = self._led_to, self._record
+        if led is None or led.checklist is None:
+            return
+        begun = self.phone.screenings.start(
+            led.checklist, record.language, practice=record.practice, division=record.division
+        )
+        self._goto = Goto("interview", begun.id)
 
     def reopen(self) -> None:
         """Back to the interview, at its first open question (taken up again if stopped)."""
@@ -147,6 +166,20 @@ class FindingsFlow(Flow):
                 Row(key, checklist.by_key[key].text[language]) for key in finding.would_change
             ),
         )
+
+    @property
+    def _led_to(self) -> Gate | None:
+        """The gate that holds and names a checklist of this phone."""
+        here = offered(self.phone)
+        held = self._record.interview.gates
+        return next((each for each in held if each.checklist in here), None)
+
+    def _instead(self) -> tuple[Option, ...]:
+        led, language = self._led_to, self.words.language
+        if led is None or led.checklist is None:
+            return ()
+        title = load(led.checklist).title[language]
+        return (Option(led.checklist, title, detail=led.text[language]),)
 
     def _actions(self) -> tuple[Option, ...]:
         words = self.words

@@ -33,12 +33,22 @@ class NewScreeningView:
     leads_to: Goto | None
 
 
+def offered(phone: Phone) -> tuple[str, ...]:
+    """The checklists of this installation that the directory names; all before a directory."""
+    installed = available()
+    try:
+        named = phone.directory.checklists
+    except NoDirectoryError:
+        return installed
+    return tuple(each for each in installed if each in named) or installed
+
+
 class NewScreeningFlow(Flow):
     """A screening about to begin."""
 
     def __init__(self, phone: Phone, words: Words, run: Run = at_once) -> None:
         super().__init__(phone, words, run)
-        self._offered = self._checklists()
+        self._offered = offered(phone)
         self._checklist = self._offered[0] if len(self._offered) == 1 else None
         self._language = words.language
         self._division: str | None = None
@@ -94,15 +104,6 @@ class NewScreeningFlow(Flow):
             self._checklist, self._language, practice=self._practice, division=self._division
         )
         self._begun = record.id
-
-    def _checklists(self) -> tuple[str, ...]:
-        """Those of this installation that the directory names; all of them before a directory."""
-        installed = available()
-        try:
-            named = self.phone.directory.checklists
-        except NoDirectoryError:
-            return installed
-        return tuple(each for each in installed if each in named) or installed
 
     def _option(self, checklist_id: str) -> Option:
         checklist = load(checklist_id)

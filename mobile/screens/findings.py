@@ -23,6 +23,10 @@ class FindingsScreen(Screen):
         assert record is not None
         return FindingsFlow(navigator.phone, navigator.words, record, navigator.run)
 
+    def begin_instead(self) -> None:
+        """Begin the checklist that applies instead."""
+        self.attempt(self.presenter.begin_instead)
+
     def act(self, place: int) -> None:
         """One of the actions was pressed; each is a method of the presenter."""
         action: Any = getattr(self.presenter, self.view.actions[place].key)

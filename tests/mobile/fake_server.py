@@ -276,7 +276,7 @@ class FakeServer:
             statements=tuple(self.statements),
             providers=providers,
             focal_points=("fictional-office",),
-            checklists=("labour_inspector-adult",),
+            checklists=("labour_inspector-adult", "labour_inspector-child"),
         )
         return sign(payload_type("snapshot"), evolve(body, **changes), self.keys[key])
 

@@ -10,6 +10,7 @@ from mobile.flows.providers import ProvidersFlow
 from mobile.flows.review import ReviewFlow
 from mobile.locale import LANGUAGES, words
 from protocols.screening import checklist
+from tests.mobile.flows.packaged import installed
 from tests.mobile.town import FIRST
 
 PACKAGED = checklist.available()
@@ -19,14 +20,7 @@ CHOICE = {"first": 0, "last": -1}
 
 @pytest.fixture(autouse=True)
 def packaged(monkeypatch, fictional_checklist):
-    """The checklists as installed, in place of the fictional one."""
-    for place in (
-        "mobile.casework.screenings",
-        "protocols.screening.interview",
-        "mobile.flows.new_screening",
-        "mobile.flows.case_words",
-    ):
-        monkeypatch.setattr(f"{place}.load", checklist.load)
+    installed(monkeypatch)
 
 
 def walk(flow, choice):
