@@ -1,6 +1,7 @@
 """Making the next event of a referral: allowed by the lifecycle, chained, signed, queued."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from attrs import evolve
@@ -8,7 +9,7 @@ from attrs import evolve
 from mobile.casework.desk import Desk
 from mobile.casework.errors import NotAllowedNowError
 from mobile.casework.records import kept_referral
-from mobile.casework.replay import pending
+from mobile.casework.replay import Standing, pending
 from mobile.casework.screenings import mark_unsent
 from mobile.sync.outbox import Item, ItemState, Trouble
 from protocols.messages import SealedPart, Submission
@@ -26,6 +27,15 @@ WITHDRAWN_UNSENT = Trouble(
 def reference(part: SealedPart) -> EnvelopeRef:
     """How an event names an envelope: recipient, hash and size of the ciphertext."""
     return EnvelopeRef(part.recipient, sha256(part.data).hexdigest(), len(part.data))
+
+
+def _claim(standing: Standing, moment: datetime) -> datetime:
+    """`moment` by this phone's clock, unless that is before the event that the step now follows
+    was received (or, if it waits too, was taken): then the clock is behind, or others acted while
+    the step waited."""
+    if not standing.events:
+        return moment
+    return max(moment, standing.received or standing.events[-1].claimed)
 
 
 def queue_step(
@@ -50,7 +60,7 @@ def queue_step(
         previous=standing.tip,
         actor=me.keyid,
         provider=provider,
-        claimed=desk.clock(),
+        claimed=_claim(standing, desk.clock()),
         reason=reason,
         envelopes=tuple(reference(each) for each in envelopes),
         respond_within=respond_within,
@@ -120,7 +130,7 @@ def resign_waiting(desk: Desk, referral: str) -> bool:
                 old,
                 sequence=standing.sequence + 1,
                 previous=standing.tip,
-                claimed=min(old.claimed, desk.clock()),
+                claimed=_claim(standing, min(old.claimed, desk.clock())),
             )
             statement = sign(EVENT_TYPE, event, desk.keyring.signing)
             try:

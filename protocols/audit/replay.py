@@ -35,11 +35,14 @@ def step_of(event: Event, signer: Certificate, at: datetime) -> Step:
 
 @frozen
 class _Standing:
-    """Where one referral's chain stands."""
+    """Where one referral's chain stands. The next event may claim no time before its own actor's
+    last `claimed` (steps may wait together offline), or before another's was `received`."""
 
     referral: Referral | None = None
     sequence: int = -1
     digest: str | None = None
+    actor: str | None = None
+    claimed: datetime | None = None
     received: datetime | None = None
 
 
@@ -111,8 +114,9 @@ class Replay:
         self.last_received = max(received, self.last_received or received)
         if event.claimed > received + CLOCK_SLACK:
             found.append(("claimed_in_future", "claims to have happened after it was received"))
-        before = self._standings.get(event.referral, _Standing()).received
-        if before is not None and event.claimed < before - CLOCK_SLACK:
+        before = self._standings.get(event.referral, _Standing())
+        earliest = before.claimed if event.actor == before.actor else before.received
+        if earliest is not None and event.claimed < earliest - CLOCK_SLACK:
             found.append(("back_dated", "claims to have happened before the event it follows"))
         if event.country != self._country:
             found.append(("wrong_country", f"an event of {event.country} in this country's log"))
@@ -161,6 +165,8 @@ class Replay:
             referral=referral,
             sequence=event.sequence,
             digest=statement.digest,
+            actor=event.actor,
+            claimed=event.claimed,
             received=received,
         )
         return found

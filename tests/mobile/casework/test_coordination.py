@@ -112,6 +112,52 @@ def test_an_export_proves_the_whole_story(worker, shelter, second, coordinator, 
     assert NAME.encode() not in path.read_bytes()
 
 
+@pytest.mark.parametrize("minutes", [-240, -20, 0, 3])
+def test_a_phone_whose_clock_is_behind_makes_no_fault_in_the_log(
+    worker, shelter, coordinator, town, tmp_path, minutes
+):
+    town.off["shelter-a"] = timedelta(minutes=minutes)
+    referral = send(worker)
+    sync_all(worker, shelter)
+    shelter.inbox.open(referral)
+    shelter.inbox.accept(referral)
+    sync_all(shelter, coordinator)
+    coordinator.coordination.export(tmp_path / "log.jsonl")
+    assert coordinator.coordination.verify(tmp_path / "log.jsonl").faults == ()
+
+
+def test_steps_taken_one_after_the_other_offline_make_no_fault_in_the_log(
+    worker, shelter, coordinator, clock, tmp_path
+):
+    referral = send(worker)
+    sync_all(worker, shelter)
+    clock.forward(minutes=1)
+    shelter.inbox.open(referral)
+    clock.forward(minutes=2)
+    shelter.inbox.accept(referral)
+    clock.forward(minutes=40)
+    sync_all(shelter, coordinator)
+    coordinator.coordination.export(tmp_path / "log.jsonl")
+    report = coordinator.coordination.verify(tmp_path / "log.jsonl")
+    assert (report.faults, report.states) == ((), {"accepted": 1})
+
+
+def test_a_step_that_waited_offline_while_others_acted_makes_no_fault_in_the_log(
+    worker, shelter, coordinator, clock, tmp_path
+):
+    referral = send(worker)
+    sync_all(worker, shelter)
+    worker.referrals.withdraw(referral)
+    clock.forward(minutes=30)
+    shelter.inbox.open(referral)
+    sync_all(shelter)
+    clock.forward(minutes=5)
+    sync_all(worker, coordinator)
+    coordinator.coordination.export(tmp_path / "log.jsonl")
+    report = coordinator.coordination.verify(tmp_path / "log.jsonl")
+    assert (report.faults, report.states) == ((), {"withdrawn": 1})
+
+
 @pytest.mark.parametrize("place", [0.3, 0.5, 0.7, 0.9])
 def test_an_export_with_a_byte_changed_is_found_out(
     worker, shelter, second, coordinator, tmp_path, place

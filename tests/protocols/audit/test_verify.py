@@ -164,6 +164,22 @@ def test_a_device_that_back_dates_its_claim_is_found(world: FictionalWorld) -> N
     assert rules(audit(world)) == {"back_dated"}
 
 
+def test_a_device_that_back_dates_after_its_own_step_is_found(world: FictionalWorld) -> None:
+    referral = new_referral_id(lambda n: b"\x09" * n)
+    north = "demo-shelter-north"
+    world.event(referral, Kind.SUBMITTED, world.inspector, shortlist=(north,))
+    world.event(referral, Kind.OFFERED, world.server, north)
+    opened = world.now
+    world.event(referral, Kind.OPENED, world.north, north, claimed=opened)
+    world.now += timedelta(hours=2)
+    world.event(referral, Kind.ACCEPTED, world.north, north, claimed=opened + timedelta(minutes=1))
+    assert audit(world).ok, "two steps that left together, late"
+    world.event(
+        referral, Kind.IN_SERVICE, world.north, north, claimed=opened - timedelta(minutes=9)
+    )
+    assert rules(audit(world)) == {"back_dated"}
+
+
 def stray(world: FictionalWorld, device: Any, claimed: Any = None) -> Report:
     referral = new_referral_id(lambda n: b"\x09" * n)
     world.event(
