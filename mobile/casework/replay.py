@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from mobile.casework.views import TimelineProof, TimelineRow
 from mobile.sync.events import HeldEvent
-from protocols.errors import AmanaError
+from protocols.errors import AmanaError, MalformedError
 from protocols.plain import from_json
 from protocols.referral.lifecycle import Referral, Step, StepRefusedError, apply
 from protocols.sealing.certificate import Certificate, UntrustedError
@@ -92,7 +92,7 @@ def _after(standing: Standing, held: HeldEvent, trust: TrustStore) -> Standing:
     try:
         signer = trust.device(event.actor, received)
         verify(held.statement, signer.key_map, payload_type=EVENT_TYPE)
-        _demand_follows(standing, event)
+        _demand_follows(standing, event, received)
         referral = apply(referral, step_of(event, signer, received))
     except AmanaError as error:
         fault = fault or f"{event.kind} (entry {held.index}): {error}"
@@ -104,7 +104,11 @@ def _after(standing: Standing, held: HeldEvent, trust: TrustStore) -> Standing:
     return evolve(grown, fault=fault)
 
 
-def _demand_follows(standing: Standing, event: Event) -> None:
+def _demand_follows(standing: Standing, event: Event, received: datetime) -> None:
+    """Raises unless the event is the next one and was not received before the last: a time turned
+    back would pass off a revoked device's step, or a late one, as made in time."""
+    if standing.received is not None and received < standing.received:
+        raise MalformedError("received before the event that it follows; tell a coordinator")
     if (event.sequence, event.previous) != (standing.sequence + 1, standing.tip):
         state = standing.referral.state if standing.referral else None
         raise StepRefusedError("wrong_state", str(event.kind), state)

@@ -265,6 +265,29 @@ def test_a_question_from_who_was_never_offered_it_is_not_shown_nor_answered(
         worker.referrals.answer(referral, "Fictional answer")
 
 
+def test_a_step_of_a_revoked_phone_dated_back_is_shown_as_unproven(
+    worker, shelter, server, clock, referral
+):
+    """The server enters it an hour ago, when the phone's certificate still held."""
+    worker.sync()
+    shelter.sync()
+    clock.forward(minutes=30)
+    shelter.inbox.open(referral)
+    shelter.sync()
+    clock.forward(minutes=5)
+    server.revoke(shelter.identity.keyid)
+    desk = desk_of(shelter)
+    clock.forward(minutes=-10)
+    append(
+        server, desk.keyring.signing, desk.me.keyid, referral, kind=Kind.ACCEPTED, provider=FIRST
+    )
+    clock.forward(minutes=10)
+    worker.sync()
+    view = worker.referrals.get(referral)
+    assert (view.state, view.verified) == ("opened", False)
+    assert "received before" in view.fault
+
+
 def test_a_sequence_without_measure_does_not_stop_the_phone(worker, second, server, referral):
     worker.sync()
     desk = desk_of(second)
