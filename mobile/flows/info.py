@@ -26,12 +26,13 @@ class HotlineView:
 @frozen
 class FactView:
     """One thing that is known, or (`standing` empty) that is not: `standing` says who says it, and
-    whether anybody verified it."""
+    whether anybody verified it. `caution`: what to beware of."""
 
     title: str
     text: str
     standing: str
     verified: bool
+    caution: str = ""
 
 
 @frozen
@@ -107,10 +108,16 @@ def _standing(words: Words, fact: Fact, published: str | None) -> str:
 
 def _step(words: Words, step: PathwayStep) -> FactView:
     language = words.language
-    said = (step.texts, step.who, step.within, step.cautions)
+    said = (step.texts, step.who, step.within)
     text = "\n".join(each[language] for each in said if each)
     whom = FOR.get(step.population)
-    return FactView(words(whom) if whom else "", text, _standing(words, step, None), step.verified)
+    return FactView(
+        title=words(whom) if whom else "",
+        text=text,
+        standing=_standing(words, step, None),
+        verified=step.verified,
+        caution=step.cautions[language] if step.cautions else "",
+    )
 
 
 def _sections(words: Words, code: str) -> tuple[FactsView, ...]:

@@ -105,5 +105,5 @@ class ReferralScreen(Screen):
     def _turn(self, doing: str) -> None:
         self._said = ""
         self.doing = doing
-        self.ids.scroll.scroll_y = 1
+        self.ids.scroll.to_top()
         self._settle()

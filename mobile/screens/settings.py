@@ -38,7 +38,7 @@ class SettingsScreen(Screen):
     def begin_wipe(self) -> None:
         """Explain it first: one touch erases nothing."""
         self.wiping = True
-        self.ids.scroll.scroll_y = 1
+        self.ids.scroll.to_top()
 
     def go_back(self) -> bool:
         """From the explanation of the wipe back to the settings."""

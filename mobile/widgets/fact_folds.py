@@ -10,17 +10,22 @@ from mobile.widgets.fold import Fold
 from mobile.widgets.row import Column
 
 Builder.load_string("""
+#:import Banner mobile.widgets.banner.Banner
 #:import Icon mobile.widgets.icon.Icon
 #:import Row mobile.widgets.row.Row
 #:import Text mobile.widgets.text.Text
 
 <FactRow>:
-    spacing: dp(3)
+    spacing: dp(4)
     Text:
         text: root.title
         role: "strong"
     Text:
         text: root.text
+    Banner:
+        kind: "notice"
+        role: "small"
+        text: root.caution
     Row:
         rise: 1
         spacing: dp(8) if root.standing else 0
@@ -41,6 +46,7 @@ class FactRow(Column):
     title = StringProperty("")
     text = StringProperty("")
     standing = StringProperty("")
+    caution = StringProperty("")
     verified = BooleanProperty(False)
 
 
@@ -65,6 +71,7 @@ class FactFolds(Column):
                         title=each.title,
                         text=each.text,
                         standing=each.standing,
+                        caution=each.caution,
                         verified=each.verified,
                     )
                 )

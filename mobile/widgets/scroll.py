@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.metrics import dp
 from kivy.properties import ObjectProperty
@@ -50,6 +51,22 @@ class Scroll(ScrollView):
             spacing=dp(14),
         )
         super().add_widget(self.column)
+        self._at_rest = Clock.create_trigger(self.rest, -1)
+        self.column.fbind("height", self._at_rest)
+
+    def rest(self, *_: Any) -> None:
+        """Come to a halt where it is. Kivy would take content that grew or shrank for a pull beyond
+        its end, and spring back for seconds."""
+        effect = self.effect_y
+        if not effect.is_manual:
+            self._update_effect_y_bounds()
+            effect.reset(effect.value)
+            effect.overscroll = 0
+
+    def to_top(self) -> None:
+        """Show the beginning, whatever was under way."""
+        self.scroll_y = 1
+        self.rest()
 
     def add_widget(self, widget: Widget, *given: Any, **named: Any) -> None:
         """Into the column."""

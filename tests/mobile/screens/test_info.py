@@ -1,6 +1,11 @@
 """Hotlines and facts: none is shown without saying whether anybody verified it."""
 
+import time
+
 import pytest
+
+from mobile.widgets.steady import SETTLED
+from tests.mobile.window import idle
 
 BOTH = pytest.mark.parametrize("hand", ["ar", "fr"], indirect=True)
 
@@ -30,9 +35,12 @@ def test_facts_open_on_touch_each_with_who_says_so(hand):
     for section in hand.view.sections:
         assert not any(hand.said(each.text) for each in section.facts if each.text)
         hand.touch("FoldHead", section.title)
+        time.sleep(SETTLED)
+        idle()
         for each in section.facts:
             assert hand.said(each.text)
             assert hand.said(each.standing)
+            assert hand.said(each.caution)
 
 
 def test_from_home_it_is_two_touches_away_and_back(hand, worker):
