@@ -1,6 +1,7 @@
 """`amana programme`: founding a programme, and what each country's authority does in it."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,14 +18,23 @@ from backend.commands.offices import enrolments, founding, overview, snapshots
 from backend.commands.offices.country_data import CountryData, fictional, read_country_data
 from backend.commands.offices.folder import ProgrammeFolder
 from backend.commands.offices.uplink import Uplink
+from protocols.errors import AmanaError
 from protocols.plain import dump_json, format_time, to_plain
 from protocols.sealing.age_scrypt import WORK_FACTOR
 from protocols.sealing.certificate import COUNTRIES, PERSONAL, REASONS
 from protocols.sealing.enrolment import invitation_to_uri
 
 DEFAULT_SERVER = "http://127.0.0.1:8000"
+LONGEST_PASSPHRASE = 4096
 
 Command = Callable[..., Any]
+
+
+class NoPassphraseError(AmanaError):
+    """No passphrase was given, or not in a form that can be read."""
+
+    code = "no_passphrase"
+
 
 folder_option = click.option(
     "--dir",
@@ -48,10 +58,46 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 
 def _passphrase(file: Path | None, *, new: bool = False) -> str:
     if file is not None:
-        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+        return _first_line(file)
     if (given := os.environ.get("AMANA_PASSPHRASE")) is not None:
         return given
+    if not sys.stdin.isatty():
+        raise NoPassphraseError(
+            "no terminal to ask for the passphrase; name a file with --passphrase-file, or set"
+            " AMANA_PASSPHRASE"
+        )
     return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8") as text:
+            return text.readline(LONGEST_PASSPHRASE).rstrip("\r\n")
+    except OSError as error:
+        raise NoPassphraseError(f"{file} can't be read ({error.strerror}); check it") from error
+    except UnicodeDecodeError as error:
+        raise NoPassphraseError(f"{file} is not text in UTF-8; write the passphrase so") from error
+
+
+def _programme_name(_: click.Context, __: click.Parameter, name: str) -> str:
+    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise click.BadParameter("a-z, 0-9 and single hyphens between them")
+    return name
+
+
+def _server_address(_: click.Context, __: click.Parameter, address: str) -> str:
+    """What a phone takes from an invitation: encrypted, or on this machine itself."""
+    host = r"(localhost|127\.0\.0\.1|\[::1\])"
+    if not re.fullmatch(
+        rf"(https://([A-Za-z0-9.-]+|\[[0-9a-f:.]+\])|http://{host})"
+        r"(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?",
+        address,
+    ):
+        raise click.BadParameter(
+            "not like https://amana.example.org or https://amana.example.org:8443; phones use"
+            " http:// only on the machine itself"
+        )
+    return address
 
 
 def _say(text: str) -> None:
@@ -76,8 +122,18 @@ def programme() -> None:
 
 @programme.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
-@click.option("--name", default="amana", help="The programme's public name: a-z, 0-9, hyphens.")
-@click.option("--server", default=DEFAULT_SERVER, help="Where phones will reach the server.")
+@click.option(
+    "--name",
+    default="amana",
+    callback=_programme_name,
+    help="The programme's public name: a-z, 0-9, hyphens.",
+)
+@click.option(
+    "--server",
+    default=DEFAULT_SERVER,
+    callback=_server_address,
+    help="Where phones will reach the server.",
+)
 @click.option("--fictional", "is_fictional", is_flag=True, help="With fictional organisations.")
 @click.option("--work-factor", default=WORK_FACTOR, hidden=True, type=click.IntRange(1, 20))
 @passphrase_option

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from backend.api.runtime import default_url
 from backend.services.server import load_server
@@ -24,6 +25,7 @@ from protocols.errors import AmanaError
 BACKLOG = 512
 STOP_SECONDS = 20
 START_PAUSE = 0.1
+DATABASES = ("postgresql", "postgres", "sqlite")
 
 
 class CannotListenError(AmanaError):
@@ -119,6 +121,13 @@ def free_port(host: str, port: int) -> int:
 
 
 def _check_url(url: str, workers: int) -> None:
+    try:
+        kind = make_url(url).get_backend_name()
+    except (ArgumentError, ValueError):
+        kind = ""
+    if kind not in DATABASES:
+        # The URL itself may hold a password: it is not repeated.
+        raise click.UsageError("--database is neither postgresql://… nor sqlite:///FILE")
     if workers > 1 and url.startswith("sqlite"):
         raise click.UsageError("SQLite takes one process: leave --workers at 1, or use PostgreSQL")
 

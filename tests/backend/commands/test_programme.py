@@ -16,7 +16,7 @@ from nacl.signing import SigningKey
 
 from backend.api.runtime import install, open_runtime
 from backend.commands.offices import enrolments, uplink
-from backend.commands.programme import programme
+from backend.commands.programme import NoPassphraseError, programme
 from backend.services.enrolling import enrolment_id
 from backend.store.database import make_engine
 from backend.store.migrate import upgrade
@@ -35,7 +35,7 @@ from protocols.sealing.enrolment import invitation_from_uri, proof, short_code
 from protocols.sealing.request import sign_request
 from protocols.sealing.statement import Statement, keyid
 
-SERVER = "http://testserver"
+SERVER = "https://testserver"
 PASSPHRASE = "a passphrase of a fictional programme"
 INSPECTORATE = "demo-labour-inspectorate-tn"
 
@@ -335,3 +335,38 @@ def _devices(office: Office) -> list[str]:
 def _enrolment(office: Office, device: NewDevice, invitation: str) -> EnrolmentStatus:
     path = f"/v1/enrolments/{enrolment_id(invitation, device.id)}"
     return from_json(device.send(office.http, "GET", path).content, EnrolmentStatus)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--name", "\x1b[31m"),
+        ("--name", "Two Words"),
+        ("--name", ""),
+        ("--server", "amana.example.org"),
+        ("--server", "http://amana.example.org"),
+        ("--server", "https://user:word@amana.example.org"),
+        ("--server", "https://amana.example.org/?a=b"),
+    ],
+)
+def test_what_no_phone_would_take_is_not_founded(tmp_path: Path, wrong: tuple[str, str]) -> None:
+    out = tmp_path / "new"
+    words = ["init", "--out", str(out), "--work-factor", "1", *wrong]
+    result = CliRunner().invoke(programme, words, env={"AMANA_PASSPHRASE": PASSPHRASE})
+    assert result.exit_code == 2
+    assert wrong[0] in result.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("kept", [None, b"\xff\xfe\n"])
+def test_without_a_readable_passphrase_or_a_terminal_nothing_is_founded(
+    tmp_path: Path, kept: bytes | None
+) -> None:
+    words = ["init", "--out", str(tmp_path / "new")]
+    if kept is not None:
+        (tmp_path / "kept").write_bytes(kept)
+        words += ["--passphrase-file", str(tmp_path / "kept")]
+    result = CliRunner().invoke(programme, words, env={"AMANA_PASSPHRASE": None})
+    assert isinstance(result.exception, NoPassphraseError)
+    assert result.stdout == ""
+    assert not (tmp_path / "new").exists()

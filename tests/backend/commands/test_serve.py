@@ -44,6 +44,16 @@ def test_a_database_that_is_away_is_named_without_its_password(data: Path) -> No
     assert "fictional-password" not in str(error)
 
 
+@pytest.mark.parametrize(
+    "url", ["mysql://amana:fictional-password@x/y", "nonsense", "a:b:c", "x://"]
+)
+def test_another_kind_of_database_is_refused_without_its_password(data: Path, url: str) -> None:
+    result = CliRunner().invoke(serve, ["--data", str(data), "--database", url])
+    assert result.exit_code == 2
+    assert "sqlite:///FILE" in result.stderr
+    assert "fictional-password" not in result.stderr
+
+
 def test_a_taken_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
