@@ -34,6 +34,12 @@ class CannotListenError(AmanaError):
     code = "cannot_listen"
 
 
+class CannotLogError(AmanaError):
+    """The request log can't be written where it was asked for."""
+
+    code = "cannot_log"
+
+
 @click.command()
 @click.option(
     "--data",
@@ -72,6 +78,8 @@ def serve(
     load_server(data)
     url = database or default_url(data)
     _check_url(url, workers)
+    log = "" if log == "-" else log or str(data / "server.log")
+    _check_log(log)
     migrate(url)
     port = free_port(host, port)
     _hand_down(data, url, log=log, threads=threads)
@@ -132,7 +140,20 @@ def _check_url(url: str, workers: int) -> None:
         raise click.UsageError("SQLite takes one process: leave --workers at 1, or use PostgreSQL")
 
 
-def _hand_down(data: Path, url: str, *, log: str | None, threads: int) -> None:
+def _check_log(log: str) -> None:
+    """Raises CannotLogError: a worker process that can't log would die without a word."""
+    if not log:
+        return
+    try:
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        Path(log).open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise CannotLogError(
+            f"{log} can't be written ({error.strerror}); name another file with --log"
+        ) from error
+
+
+def _hand_down(data: Path, url: str, *, log: str, threads: int) -> None:
     """Settings for the worker process, by environment."""
     os.environ.update(
         {
@@ -140,7 +161,7 @@ def _hand_down(data: Path, url: str, *, log: str | None, threads: int) -> None:
             "AMANA_DATA": str(data),
             "AMANA_DATABASE": url,
             "AMANA_POOL": str(threads + 2),
-            "AMANA_LOG": "" if log == "-" else log or str(data / "server.log"),
+            "AMANA_LOG": log,
         }
     )
 

@@ -69,9 +69,11 @@ def main() -> None:
         click.echo(f"amana: {error}", err=True)
         sys.exit(UNUSABLE)
     except OSError as error:
-        where = f" with {error.filename}" if error.filename else ""
         reason = error.strerror or str(error)
-        click.echo(f"amana: stopped{where}: {reason}; what was written may be cut", err=True)
+        told = f"stopped: {reason}; what was written may be cut, so free some space and try again"
+        if error.filename is not None:
+            told = f"{error.filename} can't be used ({reason}); check it and try again"
+        click.echo(f"amana: {told}", err=True)
         _drop_output()
         sys.exit(UNUSABLE)
 

@@ -194,10 +194,13 @@ def verify_request(
 
 
 def _message(method: str, url: str, headers: Mapping[str, str]) -> Message:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise MalformedError(f"{url[:80]!r} is no address ({error}); correct it") from error
     host = parts.netloc.rpartition("@")[2].lower()
     if not host or parts.scheme not in ("http", "https"):
-        raise MalformedError("only absolute http and https addresses can be signed")
+        raise MalformedError("only absolute http and https addresses can be signed; correct it")
     default = ":443" if parts.scheme == "https" else ":80"
     return Message(method.upper(), host.removesuffix(default), parts.path, parts.query, headers)
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from backend.commands.programme import programme
-from backend.commands.serve import CannotListenError, free_port, serve
+from backend.commands.serve import CannotListenError, CannotLogError, free_port, serve
 from backend.services.server import NoProgrammeError
 from backend.store.errors import StoreUnavailableError
 
@@ -52,6 +52,13 @@ def test_another_kind_of_database_is_refused_without_its_password(data: Path, ur
     assert result.exit_code == 2
     assert "sqlite:///FILE" in result.stderr
     assert "fictional-password" not in result.stderr
+
+
+def test_a_log_that_cannot_be_written_is_named_before_anything_starts(data: Path) -> None:
+    for log in (data, data / "programme.json" / "server.log"):
+        error = run("--data", data, "--log", log)
+        assert isinstance(error, CannotLogError)
+        assert str(log) in str(error)
 
 
 def test_a_taken_port_is_named() -> None:

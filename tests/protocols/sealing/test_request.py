@@ -297,7 +297,7 @@ def test_garbage_is_malformed(changes) -> None:
 
 
 def test_what_cannot_be_signed_says_so() -> None:
-    for url in ("/v1/health", "ftp://server.example/", "https://server.example/é"):
+    for url in ("/v1/health", "ftp://server.example/", "https://server.example/é", "http://[x"):
         with pytest.raises(MalformedError):
             signed("GET", url, None)
 
