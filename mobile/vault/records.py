@@ -26,6 +26,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -63,6 +64,18 @@ record = Table(
 )
 
 
+_here = (record.c.collection == bindparam("of"), record.c.row == bindparam("at"))
+_new = insert(record)
+GET = select(record.c.body).where(*_here)
+ITEMS = select(record.c.row, record.c.name, record.c.body).where(_here[0])
+DELETE = delete(record).where(*_here)
+PUT = _new.on_conflict_do_update(
+    index_elements=["collection", "row"],
+    set_={each: _new.excluded[each] for each in ("name", "body")},
+)
+"""The four statements, made once: making them takes longer than running them."""
+
+
 def open_engine(path: Path) -> Engine:
     """SQLite at `path` through one connection, durable at every commit. Transactions are begun by
     us and not by the driver, as SQLAlchemy's page on pysqlite advises."""
@@ -95,6 +108,7 @@ class OpenVault:
     def __init__(self, path: Path, vault_key: bytes, entropy: Entropy) -> None:
         self._lock = RLock()
         self._key: bytearray | None = bytearray(vault_key)
+        self._subkeys: dict[bytes, bytes] = {}
         self._entropy = entropy
         self._connection: Connection | None = None
         self._engine = open_engine(path)
@@ -113,6 +127,7 @@ class OpenVault:
                 return
             self._key[:] = bytes(len(self._key))
             self._key = None
+            self._subkeys.clear()
             with _storage_errors(), self._engine.connect() as connection:
                 raw = connection.connection.dbapi_connection
                 if raw is not None:
@@ -145,21 +160,14 @@ class OpenVault:
             "name": self._encrypt("name", collection, row, row.encode()),
             "body": self._encrypt("body", collection, row, body),
         }
-        statement = insert(record).values(values)
-        changed = {each: statement.excluded[each] for each in ("name", "body")}
         with self.transaction():
-            self._in_transaction().execute(
-                statement.on_conflict_do_update(index_elements=["collection", "row"], set_=changed)
-            )
+            self._in_transaction().execute(PUT, values)
 
     def get(self, collection: str, row: str) -> bytes | None:
         """The body, or None. Raises VaultDamagedError if it was moved or changed on disk."""
-        query = select(record.c.body).where(
-            record.c.collection == self._hash(collection),
-            record.c.row == self._hash(collection, row),
-        )
         with self.transaction():
-            body = self._in_transaction().execute(query).scalar_one_or_none()
+            found = self._in_transaction().execute(GET, self._place(collection, row))
+            body = found.scalar_one_or_none()
         return None if body is None else self._decrypt("body", collection, row, body)
 
     def list(self, collection: str) -> tuple[str, ...]:
@@ -168,22 +176,14 @@ class OpenVault:
 
     def items(self, collection: str) -> tuple[tuple[str, bytes], ...]:
         """Ids and bodies in `collection`, sorted by id. Raises VaultDamagedError as `get`."""
-        query = select(record.c.row, record.c.name, record.c.body).where(
-            record.c.collection == self._hash(collection)
-        )
         with self.transaction():
-            found = self._in_transaction().execute(query).all()
+            found = self._in_transaction().execute(ITEMS, {"of": self._hash(collection)}).all()
         return tuple(sorted(self._open_row(collection, *each) for each in found))
 
     def delete(self, collection: str, row: str) -> None:
         """Remove the record and overwrite its page (missing is fine)."""
         with self.transaction():
-            self._in_transaction().execute(
-                delete(record).where(
-                    record.c.collection == self._hash(collection),
-                    record.c.row == self._hash(collection, row),
-                )
-            )
+            self._in_transaction().execute(DELETE, self._place(collection, row))
 
     def _before_commit(self) -> None:
         """The last moment at which nothing has happened yet; tests cut the power here."""
@@ -198,11 +198,17 @@ class OpenVault:
             raise VaultLockedError
         return bytes(self._key)
 
+    def _place(self, collection: str, row: str) -> dict[str, bytes]:
+        return {"of": self._hash(collection), "at": self._hash(collection, row)}
+
     def _subkey(self, purpose: bytes) -> bytes:
-        key: bytes = blake2b(
-            b"", digest_size=32, key=self._current_key(), person=purpose, encoder=RawEncoder
-        )
-        return key
+        with self._lock:
+            key = self._current_key()
+            if purpose not in self._subkeys:
+                self._subkeys[purpose] = blake2b(
+                    b"", digest_size=32, key=key, person=purpose, encoder=RawEncoder
+                )
+            return self._subkeys[purpose]
 
     def _hash(self, *names: str) -> bytes:
         digest: bytes = blake2b(

@@ -242,3 +242,13 @@ def test_storage_that_fails_is_named(opened, tmp_path):
     raw.close()
     with pytest.raises(VaultStorageError, match="disk full"):
         opened.put("case", "one", b"")
+
+
+def test_a_closed_vault_keeps_no_key_and_makes_none(opened):
+    opened.put("c", "r", b"body")
+    assert opened._subkeys
+    opened.close()
+    assert (opened._key, opened._subkeys) == (None, {})
+    with pytest.raises(VaultLockedError):
+        opened.get("c", "r")
+    assert opened._subkeys == {}
