@@ -17,32 +17,45 @@ SNAPSHOT_TYPE = payload_type("snapshot")
 def build_trust(root: Root, lines: Iterable[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
     """A store of the statements that hold, and a fault for each that doesn't.
 
-    The usual case costs one build; only a damaged export is gone through statement by statement.
+    The usual case costs one build; only a damaged export is sifted.
     """
     every = list(lines)
     try:
         return TrustStore.build(root, [each.statement for each in every]), []
     except AmanaError:
-        return _one_by_one(root, every)
+        return _sifted(root, every)
 
 
-def _one_by_one(root: Root, lines: list[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
+def _sifted(root: Root, lines: list[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
     """Twice over: what the first round refused for want of an authority may stand in the second."""
     store = TrustStore.build(root, [])
     left = lines
     problems: dict[int, AmanaError] = {}
     for _ in range(2):
         problems = {}
-        for each in left:
-            try:
-                store = store.extended([each.statement])
-            except AmanaError as error:
-                problems[each.number] = error
+        store = _grown(store, left, problems)
         left = [each for each in left if each.number in problems]
     return store, [
         Fault(error.code, f"line {number}", f"a certificate that does not hold: {error}")
         for number, error in problems.items()
     ]
+
+
+def _grown(
+    store: TrustStore, lines: list[CertificateLine], problems: dict[int, AmanaError]
+) -> TrustStore:
+    """`store` with each line that holds; `problems` takes those that don't. By halves, so that one
+    bad line among thousands costs a few builds and not thousands."""
+    if not lines:
+        return store
+    try:
+        return store.extended([each.statement for each in lines])
+    except AmanaError as error:
+        if len(lines) == 1:
+            problems[lines[0].number] = error
+            return store
+    half = len(lines) // 2
+    return _grown(_grown(store, lines[:half], problems), lines[half:], problems)
 
 
 def doubled(lines: Iterable[CertificateLine]) -> list[Fault]:

@@ -14,6 +14,7 @@ from protocols.audit.report import Report, Seen
 from protocols.audit.verify import verify_export
 from protocols.plain import decode_base64, dump_json, encode_base64
 from protocols.sealing.certificate import Role
+from protocols.sealing.truststore import TrustStore
 from protocols.timeline.event import Kind, new_referral_id
 
 from .conftest import START, FictionalWorld, key, key_id
@@ -214,6 +215,40 @@ def test_a_stripped_revocation_is_found(world: FictionalWorld) -> None:
     ]
     report = verify_export(kept, world.root)
     assert "stripped" in rules(report)
+
+
+def test_one_bad_certificate_among_many_is_named_without_a_search_through_all(
+    world: FictionalWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(100, 228):
+        world.add(Role.FIELD_WORKER, key_id(key(seed)), key(seed), "demo-inspectorate")
+    lines = world.export()
+    at = next(
+        number for number, line in enumerate(lines) if key_id(key(200)).encode() in _said(line)
+    )
+    statement = json.loads(lines[at])
+    signature = statement["statement"]["signatures"][0]
+    signature["sig"] = encode_base64(bytes(64))
+    lines[at] = dump_json(statement) + b"\n"
+    builds = []
+    build = TrustStore.build
+
+    def counted(*given: Any) -> TrustStore:
+        builds.append(given)
+        return build(*given)
+
+    monkeypatch.setattr(TrustStore, "build", counted)
+    report = audit(world, lines)
+    assert [each.where for each in report.faults if each.rule == "bad_signature"] == [
+        f"line {at + 1}"
+    ]
+    assert len(builds) < 40
+
+
+def _said(line: bytes) -> bytes:
+    """What the certificate on this line says, if it is one."""
+    read = json.loads(line)
+    return decode_base64(read["statement"]["payload"]) if read["type"] == "certificate" else b""
 
 
 def test_an_old_directory_cannot_hide_what_came_after_it(world: FictionalWorld) -> None:
