@@ -68,6 +68,7 @@ def export(request: HttpRequest, country: str) -> HttpResponse | StreamingHttpRe
     runtime.read(work, signed=signed)
     lines = _lines(runtime, country, runtime.now())
     response = StreamingHttpResponse(lines, content_type="application/jsonl")
+    response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = f'attachment; filename="amana-{country}.jsonl"'
     return response
 

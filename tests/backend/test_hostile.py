@@ -248,6 +248,7 @@ def test_an_export_is_never_older_than_what_it_holds(world, worker, shelters, co
     worker.submit(worker.submission(SHELTERS[0]))
     world.later(minutes=-4)
     answer = coordinator.get("/v1/log/TN/export")
+    assert answer.headers["Cache-Control"] == "no-store"
     report = verify_export(answer.body.splitlines(keepends=True), world.keys.root)
     assert report.faults == ()
 
