@@ -12,11 +12,20 @@ from typing import Any
 from attrs import frozen
 
 from protocols.errors import AmanaError, MalformedError
-from protocols.plain import decode_base64, dump_json, encode_base64, from_plain, load_json, to_plain
+from protocols.plain import (
+    decode_base64,
+    dump_json,
+    encode_base64,
+    from_plain,
+    load_json,
+    to_json,
+    to_plain,
+)
 from protocols.sealing.statement import Statement
 
 FORMAT = "amana-export/1"
 LONGEST_LINE = 64 * 1024 * 1024
+DIRECTORY_LINE = 2
 
 
 class NotAnExportError(AmanaError):
@@ -90,11 +99,12 @@ def write_export(
     leaves: Iterable[bytes],
     checkpoint: str,
 ) -> Iterator[bytes]:
-    """The export's lines, each ending in a newline, one at a time."""
+    """The export's lines, each ending in a newline, one at a time; certificates in the order of
+    their JSON bytes."""
     yield _line(to_plain(Header("header", FORMAT, country, origin, exported)))
     if directory is not None:
         yield _line({"type": "directory", "statement": to_plain(directory)})
-    for statement in certificates:
+    for statement in sorted(certificates, key=to_json):
         yield _line({"type": "certificate", "statement": to_plain(statement)})
     for index, data in enumerate(leaves):
         yield _line({"type": "leaf", "index": index, "data": encode_base64(data)})
@@ -124,6 +134,8 @@ def _line(value: dict[str, Any]) -> bytes:
 
 
 def _read(number: int, line: bytes) -> Line:
+    if not line.endswith(b"\n"):
+        return DamagedLine(number, "a line without its end; the file was cut, export it again")
     try:
         return _read_fields(number, load_json(line, LONGEST_LINE))
     except MalformedError as error:

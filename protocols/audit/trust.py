@@ -6,8 +6,8 @@ from protocols.audit.export import CertificateLine
 from protocols.audit.report import Fault
 from protocols.errors import AmanaError, MalformedError
 from protocols.messages import Snapshot
-from protocols.plain import from_json
-from protocols.sealing.certificate import Root
+from protocols.plain import from_json, to_json
+from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate, Role, Root
 from protocols.sealing.statement import Statement, payload_type, verify
 from protocols.sealing.truststore import TrustStore
 
@@ -27,18 +27,24 @@ def build_trust(root: Root, lines: Iterable[CertificateLine]) -> tuple[TrustStor
 
 
 def _sifted(root: Root, lines: list[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
-    """Twice over: what the first round refused for want of an authority may stand in the second."""
-    store = TrustStore.build(root, [])
-    left = lines
+    """Authorities first, for nothing of a country holds without its own; revocations last, for a
+    false one must not make its subject's certificate look false."""
     problems: dict[int, AmanaError] = {}
-    for _ in range(2):
-        problems = {}
-        store = _grown(store, left, problems)
-        left = [each for each in left if each.number in problems]
+    ordered = sorted(lines, key=lambda each: _turn(each.statement))
+    store = _grown(TrustStore.build(root, []), ordered, problems)
     return store, [
         Fault(error.code, f"line {number}", f"a certificate that does not hold: {error}")
-        for number, error in problems.items()
+        for number, error in sorted(problems.items())
     ]
+
+
+def _turn(statement: Statement) -> int:
+    if statement.payloadType != CERTIFICATE_TYPE:
+        return 2
+    try:
+        return int(from_json(statement.payload, Certificate).role is not Role.AUTHORITY)
+    except MalformedError:
+        return 1  # `_grown` says what is wrong with it
 
 
 def _grown(
@@ -58,16 +64,18 @@ def _grown(
     return _grown(_grown(store, lines[:half], problems), lines[half:], problems)
 
 
-def doubled(lines: Iterable[CertificateLine]) -> list[Fault]:
-    """A fault for each line that says again what another said: no export is written so."""
-    first: dict[Statement, int] = {}
+def disordered(lines: Iterable[CertificateLine]) -> list[Fault]:
+    """A fault for each line that does not come after the one before it, in the one order in which
+    exports are written: somebody doubled or moved it."""
     found = []
+    before: bytes | None = None
     for each in lines:
-        before = first.setdefault(each.statement, each.number)
-        if before != each.number:
-            found.append(
-                Fault("doubled", f"line {each.number}", f"line {before} once more; export it again")
-            )
+        here = to_json(each.statement)
+        if before is not None and here <= before:
+            rule, what = ("doubled", "once more") if here == before else ("out_of_order", "late")
+            message = f"a certificate that stands here {what}; export the log again"
+            found.append(Fault(rule, f"line {each.number}", message))
+        before = here
     return found
 
 

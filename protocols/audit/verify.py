@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import chain
 
 from protocols.audit.export import (
+    DIRECTORY_LINE,
     CertificateLine,
     CheckpointLine,
     DamagedLine,
@@ -21,7 +22,7 @@ from protocols.audit.export import (
 )
 from protocols.audit.replay import Replay
 from protocols.audit.report import Fault, Report, Seen
-from protocols.audit.trust import build_trust, doubled, missing, read_snapshot
+from protocols.audit.trust import build_trust, disordered, missing, read_snapshot
 from protocols.errors import AmanaError
 from protocols.plain import format_time
 from protocols.sealing.certificate import Root
@@ -49,7 +50,7 @@ def verify_export(
     head, body = _split(rest)
     certificates = [each for each in head if isinstance(each, CertificateLine)]
     trust, faults = build_trust(root, certificates)
-    faults += doubled(certificates)
+    faults += disordered(certificates)
     audit = _Audit(header, trust, faults, watch)
     for each in head:
         if isinstance(each, DirectoryLine):
@@ -90,6 +91,9 @@ class _Audit:
         if self.number is not None:
             self.faults.append(Fault("out_of_order", where, "a second directory"))
             return
+        if line.number != DIRECTORY_LINE:
+            message = f"the directory, which belongs on line {DIRECTORY_LINE}"
+            self.faults.append(Fault("out_of_order", where, message))
         try:
             snapshot = read_snapshot(line.statement, self.trust, self.header.country)
         except AmanaError as error:

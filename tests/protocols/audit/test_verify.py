@@ -91,18 +91,30 @@ def test_a_doubled_line_is_found(line: int) -> None:
     assert not verify_export([*good[: line + 1], *good[line:]], world.root).ok
 
 
-@given(leaf_lines, leaf_lines)
-def test_reordered_events_are_found(one: int, other: int) -> None:
+@given(st.integers(1, LAST), st.integers(1, LAST))
+def test_reordered_lines_are_found(one: int, other: int) -> None:
     world, good = whole()
     lines = list(good)
     lines[one], lines[other] = lines[other], lines[one]
     assert verify_export(lines, world.root).ok == (one == other)
 
 
-@given(st.integers(1, LAST))
-def test_a_truncated_file_is_found(length: int) -> None:
+@given(st.integers(1, LAST + 1), st.integers(1, 100))
+def test_a_truncated_file_is_found(length: int, bytes_less: int) -> None:
     world, good = whole()
-    assert not verify_export(good[:length], world.root).ok
+    if length <= LAST:
+        assert not verify_export(good[:length], world.root).ok
+    *before, last = good[:length]
+    if before:
+        assert not verify_export([*before, last[:-bytes_less]], world.root).ok
+
+
+def test_certificates_are_written_in_one_order_whatever_order_they_come_in(
+    world: FictionalWorld,
+) -> None:
+    first = world.export()[2:]
+    world.certificates.reverse()
+    assert world.export()[2:] == first
 
 
 def resealed(world: FictionalWorld, leaves: list[bytes]) -> Report:
