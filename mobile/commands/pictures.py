@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from mobile.commands.demonstration import cast
 from mobile.commands.pictures_wanted import DEMO, Wanted
 from mobile.device.display import lacking, prepare, window_made
 from mobile.locale import LANGUAGES
+from protocols.errors import AmanaError
 
 SIZE = (360, 740)
 """Of the screen in dp, as a common phone's."""
@@ -76,15 +78,27 @@ def main(
             for spoken in language or LANGUAGES:
                 copy = Path(copies) / f"{place}-{spoken}"
                 shutil.copytree(original, copy)
-                made = drawing.draw(copy, spoken, wanted, out, pin=pin, dark=dark, scale=text_size)
+                try:
+                    made = drawing.draw(
+                        copy, spoken, wanted, out, pin=pin, dark=dark, scale=text_size
+                    )
+                except AmanaError as error:
+                    raise click.ClickException(f"{original}: {error}") from error
                 for path in made:
                     click.echo(path)
 
 
 def _asked(screens: str) -> tuple[Wanted, ...]:
+    folder = files("mobile.screens")
+    known = sorted(
+        each.name.removesuffix(".kv") for each in folder.iterdir() if each.name.endswith(".kv")
+    )
     wanted = []
     for each in screens.split(","):
         screen, _, record = each.strip().partition(":")
+        if screen not in known:
+            message = f"{screen!r} is no screen; the screens are {', '.join(known)}"
+            raise click.BadParameter(message, param_hint="--screens")
         wanted.append(Wanted(screen, screen.replace("_", "-"), record or None))
     return tuple(wanted)
 

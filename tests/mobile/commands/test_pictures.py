@@ -69,6 +69,32 @@ def test_where_no_window_can_be_made_it_says_so(town, tmp_path, monkeypatch):
     assert not (tmp_path / "pictures").exists()
 
 
+@needs_libraries
+def test_a_wrong_pin_is_said_in_one_line(town, tmp_path):
+    worker = town.worker()
+    worker.lock()
+    pin = tmp_path / "pin"
+    pin.write_text("000000")
+
+    done = drawn("--folder", worker.folder, "--pin-file", pin, "--out", tmp_path / "pictures")
+
+    assert done.returncode == 1
+    assert f"Error: {worker.folder}: wrong PIN" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_screen_that_is_none_is_named_with_those_that_are(tmp_path, monkeypatch):
+    monkeypatch.setattr("mobile.commands.pictures.lacking", lambda: ())
+
+    done = CliRunner().invoke(
+        main, ["--folder", str(tmp_path), "--screens", "hom", "--out", str(tmp_path / "out")]
+    )
+
+    assert done.exit_code == 2
+    assert "'hom' is no screen" in done.stderr
+    assert "new_screening" in done.stderr
+
+
 def test_without_a_demo_it_says_how_to_have_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("mobile.commands.pictures.lacking", lambda: ())
