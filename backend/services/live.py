@@ -9,9 +9,10 @@ from backend.services.callers import Caller
 from backend.services.context import Context
 from backend.store import directory
 from backend.store.tables import LiveRow
-from protocols.errors import AmanaError
+from protocols.errors import AmanaError, MalformedError
 from protocols.plain import from_json, to_json
 from protocols.referral.provider import is_count, is_id
+from protocols.sealing.age_keys import recipient_from_text
 from protocols.sealing.certificate import SEALING_KEY_TYPE, SealingKey
 from protocols.sealing.statement import Statement, keyid, payload_type, verify
 
@@ -31,7 +32,7 @@ class NotYourStatementError(AmanaError):
 
 
 class LiveUnusableError(AmanaError):
-    """A sealing key or capacity whose times or size cannot be right."""
+    """A sealing key or capacity whose times, size or form cannot be right."""
 
     code = "live_unusable"
 
@@ -50,7 +51,7 @@ def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) ->
 
     Raises the errors of `statement.verify`, NotYourStatementError, LiveUnusableError.
     """
-    _check_size(statement)
+    _check_form(statement)
     device = keyid(device_key)
     payload = verify(statement, {device: device_key}, payload_type=SEALING_KEY_TYPE)
     key = from_json(payload, SealingKey)
@@ -58,12 +59,22 @@ def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) ->
         raise NotYourStatementError("a sealing key of another device; publish your own")
     if key.not_after <= now or key.not_after - key.not_before > LONGEST_SEALING_KEY:
         raise LiveUnusableError("a sealing key that is over, or valid over a month; make a new one")
+    try:
+        recipient_from_text(key.recipient)
+    except MalformedError as error:
+        raise LiveUnusableError(
+            f"a sealing key that nobody could seal to ({error}); make a new one"
+        ) from error
     if key.not_before > now + FURTHEST_AHEAD:
         raise LiveUnusableError("a sealing key that starts over a month ahead; publish it later")
     return key
 
 
-def _check_size(statement: Statement) -> None:
+def _check_form(statement: Statement) -> None:
+    """One signature: a phone that holds a statement against the first name on it must find the
+    true one there, and refuses a whole directory over a signature that does not fit."""
+    if len(statement.signatures) != 1:
+        raise LiveUnusableError("a statement without exactly one signature; sign it anew, alone")
     if (size := len(to_json(statement))) > LARGEST_STATEMENT:
         raise LiveUnusableError(
             f"a statement of {size} bytes; at most {LARGEST_STATEMENT} are published"
@@ -110,7 +121,7 @@ def publish_capacity(
 
     Raises the errors of `statement.verify`, NotYourStatementError, LiveUnusableError.
     """
-    _check_size(statement)
+    _check_form(statement)
     certificate = context.trust_in(session, caller.country).device(caller.keyid, now)
     payload = verify(statement, certificate.key_map, payload_type=CAPACITY_TYPE)
     capacity = from_json(payload, CapacityStatement)

@@ -12,6 +12,9 @@ from protocols.errors import AmanaError, MalformedError
 from protocols.messages import DirectoryAnswer, Snapshot
 from protocols.plain import from_json, to_json
 from protocols.referral.provider import Capacity, Provider
+from protocols.sealing.age_header import AgeFormatError
+from protocols.sealing.age_x25519 import X25519Recipient
+from protocols.sealing.bech32 import Bech32Error
 from protocols.sealing.certificate import (
     SEALING_KEY_TYPE,
     Certificate,
@@ -207,15 +210,18 @@ def _read_snapshot(statement: Statement) -> Snapshot:
 def _own_key(
     statement: Statement, devices: dict[str, Certificate], now: datetime
 ) -> SealingKey | None:
-    """The sealing key, where one of `devices` itself signed it and it is for today."""
+    """The sealing key, where one of `devices` itself signed it, it is for today, and it is one
+    that can be sealed to."""
     signer = statement.signatures[0].keyid if statement.signatures else ""
     device = devices.get(signer)
     if device is None:
         return None
     try:
-        return read_sealing_key(statement, device, now)
-    except ExpiredError:
+        key = read_sealing_key(statement, device, now)
+        X25519Recipient.from_text(key.recipient)
+    except (ExpiredError, AgeFormatError, Bech32Error):
         return None
+    return key
 
 
 def _demand_own_keys(live: Iterable[Statement], store: TrustStore, now: datetime) -> None:

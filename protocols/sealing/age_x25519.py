@@ -29,6 +29,8 @@ RECIPIENT_PREFIX = "age"
 IDENTITY_PREFIX = "AGE-SECRET-KEY-"
 _ZERO_NONCE = bytes(12)
 """Safe here: every wrapping key is used for one message only."""
+_PROBE = bytes([1]) * KEY_BYTES
+"""Any secret shows a point of low order."""
 
 
 def _read_key(text: str, prefix: str, what: str) -> bytes:
@@ -56,8 +58,11 @@ class X25519Recipient:
 
     @classmethod
     def from_text(cls, text: str) -> "X25519Recipient":
-        """From `age1…`. Raises AgeFormatError or Bech32Error."""
-        return cls(_read_key(text, RECIPIENT_PREFIX, "an age recipient (age1…)"))
+        """From `age1…`. Raises AgeFormatError or Bech32Error, also for a key of low order, which
+        nobody could seal to."""
+        public = _read_key(text, RECIPIENT_PREFIX, "an age recipient (age1…)")
+        _agree(_PROBE, public)
+        return cls(public)
 
     @property
     def text(self) -> str:

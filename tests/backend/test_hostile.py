@@ -20,6 +20,7 @@ from backend.store.writer import _Job, _run_one
 from protocols.audit.verify import verify_export
 from protocols.messages import SealedPart, Submission
 from protocols.plain import from_json, to_json, to_plain
+from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.certificate import Revocation, UntrustedError, certify, revoke
 from protocols.sealing.statement import Signature, Statement, sign
 from protocols.timeline.event import EVENT_TYPE
@@ -90,6 +91,37 @@ def test_a_swollen_live_statement_does_not_fill_the_directory(
         refused(device.post(path, {"statement": to_plain(big)}), 422, "live_unusable")
         assert device.post(path, {"statement": to_plain(statement)}).status == 201
     assert count(world, LiveRow) == 2
+
+
+def test_a_live_statement_that_phones_would_call_forged_is_not_published(
+    world, worker, shelters
+) -> None:
+    """Another device's name stands before the true signature: phones hold it against that one."""
+    trap = Signature(worker.id, bytes(64))
+    key = shelters[0].sealing_key()
+    capacity = sign(
+        CAPACITY_TYPE,
+        {"provider": SHELTERS[0], "free_places": 3, "stated": to_plain(world.now)},
+        shelters[0].key,
+    )
+    for path, statement in (("/v1/sealing-keys", key), ("/v1/capacity", capacity)):
+        trapped = attrs.evolve(statement, signatures=(trap, *statement.signatures))
+        answer = shelters[0].post(path, {"statement": to_plain(trapped)})
+        refused(answer, 422, "live_unusable")
+    assert count(world, LiveRow) == 0
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    ["age1zzz", X25519Recipient(bytes(32)).text, X25519Recipient(bytes([1, *[0] * 31])).text],
+)
+def test_a_key_that_nobody_could_seal_to_is_not_published(
+    world, worker, shelters, recipient
+) -> None:
+    key = shelters[0].sealing_key(recipient=recipient)
+    answer = shelters[0].post("/v1/sealing-keys", {"statement": to_plain(key)})
+    refused(answer, 422, "live_unusable")
+    assert count(world, LiveRow) == 0
 
 
 def test_a_stranger_cannot_make_the_list_of_enrolments_unreadable(world, shelters) -> None:

@@ -11,7 +11,7 @@ from mobile.sync.errors import DirectoryInvalidError, DirectoryRollbackError
 from mobile.sync.trust import Trust
 from protocols.messages import DirectoryAnswer
 from protocols.plain import to_json
-from protocols.sealing.age_x25519 import X25519Identity
+from protocols.sealing.age_x25519 import X25519Identity, X25519Recipient
 from protocols.sealing.certificate import Role, SealingKey, UntrustedError, publish_sealing_key
 from protocols.sealing.statement import keyid, sign
 from tests.mobile.fake_server import COUNTRY
@@ -152,6 +152,16 @@ def test_a_sealing_key_of_nobody_certified_is_never_sealed_to(desk, directory, s
     assert directory.take(answer(server, snapshot=published(server), live=live), None, desk.clock())
     with pytest.raises(UntrustedError):
         directory.seal_to_device(keyid(bytes(stray.verify_key)), desk.clock())
+
+
+@pytest.mark.parametrize("bad", ["age1zzz", X25519Recipient(bytes(32)).text])
+def test_a_key_that_nobody_could_seal_to_stops_no_mail(desk, directory, server, clock, bad):
+    device = device_key(server)
+    good = sealing(server, device, starts=timedelta(days=-3))
+    server.live += [good, sealing(server, device, starts=timedelta(days=-1), recipient=bad)]
+    directory.take(answer(server), None, desk.clock())
+    subject = keyid(bytes(device.verify_key))
+    assert recipients(directory, FIRST, clock())[subject].encode() in good.payload
 
 
 def recipients(directory, organisation, now):
