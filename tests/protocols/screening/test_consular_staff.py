@@ -81,7 +81,9 @@ def test_no_answer_can_show_a_state_that_its_national_fears_it(checklist: Any) -
     answerable = [each for each in checklist.questions if each.kind is not Kind.NOTICE]
     words = [each.text["en"] for each in answerable]
     words += [choice.text["en"] for each in answerable for choice in each.choices]
-    telling = re.compile(r"asylum|refugee|persecut|politic|religio|own country|\bwar\b|\btribe")
+    telling = re.compile(
+        r"asylum|refugee|persecut|politic|religio|weapon|armed|own country|\bwar\b|\btribe"
+    )
     assert [each for each in words if telling.search(each.lower())] == []
     assert not any(each.kind in (Kind.TEXT, Kind.DATE) for each in checklist.questions)
 
@@ -126,6 +128,15 @@ def test_a_closed_room_or_a_quiet_visit_opens_the_talk(contact: str) -> None:
     shown = asked(received(contact=contact))
     assert shown[:2] == ("contact", "feels_safe")
     assert shown[-2:] == CLOSING
+
+
+def test_nobody_is_sought_out_by_their_state_where_they_are_sheltered_or_held() -> None:
+    for checklist, key in ((CONSULATE, "contact"), (CONSULATE_FOR_CHILDREN, "near")):
+        said = checklist.by_key[key].help
+        assert said is not None
+        assert "only if" in said["en"]
+        assert "que si" in said["fr"]
+        assert "إلا" in said["ar"]
 
 
 @pytest.mark.parametrize("said", ["no", "unknown", None])
