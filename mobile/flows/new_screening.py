@@ -34,13 +34,20 @@ class NewScreeningView:
 
 
 def offered(phone: Phone) -> tuple[str, ...]:
-    """The checklists of this installation that the directory names; all before a directory."""
+    """The checklists of this installation that the directory names; all before a directory. Those
+    of the role that this phone screened for last come first."""
     installed = available()
     try:
         named = phone.directory.checklists
     except NoDirectoryError:
-        return installed
-    return tuple(each for each in installed if each in named) or installed
+        named = installed
+    found = tuple(each for each in installed if each in named) or installed
+    last = next((_role(each.checklist) for each in phone.screenings.list()), None)
+    return tuple(sorted(found, key=lambda each: _role(each) != last))
+
+
+def _role(checklist_id: str) -> str:
+    return checklist_id.rpartition("-")[0]
 
 
 class NewScreeningFlow(Flow):

@@ -6,8 +6,9 @@ from kivy.clock import Clock
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
-SETTLED = 0.4
-"""Seconds after which nothing grows any more."""
+SETTLED = 24
+"""Frames in a row without growth after which nothing grows any more: frames, not seconds, because
+a slow phone takes its time to lay out."""
 
 
 def hold(widget: Widget) -> None:
@@ -27,7 +28,8 @@ class _Hold:
         self._top = self._now()
         self._at_once = Clock.create_trigger(self._restore, -1)
         self._after = Clock.create_trigger(self._restore, 0)
-        self._end = Clock.schedule_once(self.release, SETTLED)
+        self._left = SETTLED
+        self._end = Clock.schedule_interval(self._frame, 0)
         self._content.bind(height=self._grown)
         scroll.bind(on_touch_down=self.release)
 
@@ -39,7 +41,13 @@ class _Hold:
         if self in _held:
             _held.remove(self)
 
+    def _frame(self, *_: Any) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            self.release()
+
     def _grown(self, *_: Any) -> None:
+        self._left = SETTLED
         self._at_once()
         self._after()
 

@@ -215,6 +215,6 @@ def _urgency(raised: Raised, findings: tuple[Finding, ...], child: bool) -> str:
     kinds = {each.kind for each in findings}
     if "emergency" in kinds or "emergency_medical" in raised.needs:
         return "immediate"
-    named = raised.windows or raised.forms
+    named = raised.windows or raised.forms or "safety_protection" in raised.needs
     urgent = kinds & set(URGENT) or named or (child and kinds != {NOTHING_YET})
     return "urgent" if urgent else "routine"
