@@ -64,6 +64,22 @@ class Screenings:
         self.save(record)
         return record
 
+    def again(self, screening: str) -> ScreeningRecord:
+        """The same answers under a referral of their own, for providers that were not asked: a
+        referral is sent once, and one that came back cannot be sent anew. Raises
+        UnknownRecordError."""
+        desk, before = self._desk(), self.get(screening)
+        record = evolve(
+            before,
+            id=new_referral_id(desk.entropy),
+            referral=new_referral_id(desk.entropy),
+            started=desk.clock(),
+            sent=False,
+        )
+        with desk.vault.transaction():
+            _put(desk, record)
+        return record
+
     def save(self, record: ScreeningRecord) -> None:
         """Durable when it returns: call it after each answer. Whether it is practice or was sent,
         and the id of its referral, are not the caller's to change."""

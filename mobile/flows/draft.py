@@ -134,6 +134,15 @@ def forget_consent(phone: Phone, screening: str) -> None:
         phone.drafts.save(screening, kept | {"asked": to_plain(Asked())})
 
 
+def carry_draft(phone: Phone, screening: str, record: ScreeningRecord) -> None:
+    """What was entered for `screening`, for `record`, which asks other providers: they are chosen
+    anew, and the person is asked anew what each may know."""
+    kept = phone.drafts.get(screening)
+    if kept is not None:
+        anew = {"shortlist": [], "asked": to_plain(Asked()), "answer": ""}
+        phone.drafts.save(record.id, kept | anew)
+
+
 def keep_answer(phone: Phone, screening: str | None, text: str) -> None:
     """Keep what is being written to a provider, as long as the screening is kept."""
     kept = None if screening is None else phone.drafts.get(screening)

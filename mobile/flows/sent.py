@@ -5,11 +5,11 @@ from attrs import frozen
 from mobile.casework.errors import NoDirectoryError
 from mobile.casework.phone import Phone
 from mobile.casework.views import ReferralView
-from mobile.flows.draft import forget_consent, keep_answer, written_answer
+from mobile.flows.draft import carry_draft, forget_consent, keep_answer, written_answer
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.labels import KINDS, STATES, WAITING, WITHDRAWAL_REASONS, label, options
-from mobile.flows.parts import Field, Option, Row
+from mobile.flows.parts import Field, Goto, Option, Row
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
 from mobile.flows.timeline import (
@@ -31,7 +31,7 @@ PASSED_ON = ("declined", "expired", "unreadable")
 class SentView:
     """`state`: one sentence; `waits`: what of it has not left this phone, empty for nothing;
     `shortlist`: the providers in order, each marked with how it stands;
-    `answer`: empty while no question is open."""
+    `answer`: empty while no question is open; `others_button`: empty unless it came back."""
 
     title: str
     state: str
@@ -39,6 +39,7 @@ class SentView:
     waits: str
     problem: str | None
     advice: str
+    others_button: str
     shortlist_title: str
     shortlist: tuple[Row, ...]
     timeline_title: str
@@ -58,6 +59,7 @@ class SentView:
     keep_button: str
     sync_button: str
     busy: bool
+    leads_to: Goto | None
 
 
 class SentFlow(Flow):
@@ -66,6 +68,7 @@ class SentFlow(Flow):
     def __init__(self, phone: Phone, words: Words, referral: str, run: Run = at_once) -> None:
         super().__init__(phone, words, run)
         self._id = referral
+        self._others: Goto | None = None
         phone.referrals.get(referral)
 
     @property
@@ -81,6 +84,7 @@ class SentFlow(Flow):
             waits=self._waits(found),
             problem=self.problem or trouble,
             advice=self._advice(state),
+            others_button=words("Ask other providers") if _came_back(found) else "",
             shortlist_title=words("Providers, in this order"),
             shortlist=self._shortlist(found, names),
             timeline_title=words("What happened"),
@@ -103,7 +107,16 @@ class SentFlow(Flow):
             keep_button=words("Keep the referral"),
             sync_button=words("Sync now"),
             busy=self.busy,
+            leads_to=self._others,
         )
+
+    def ask_others(self) -> None:
+        """Nobody on the list could help: go on with the same answers to other providers, under a
+        referral of its own. Raises UnknownRecordError once the screening was deleted."""
+        screening = self.phone.referrals.get(self._id).screening or ""
+        record = self.phone.screenings.again(screening)
+        carry_draft(self.phone, screening, record)
+        self._others = Goto("providers", record.id)
 
     def answer(self, text: str) -> None:
         """Answer the provider's question; it leaves at the next sync. Raises NothingChosenError,
@@ -178,6 +191,10 @@ class SentFlow(Flow):
         return tuple(
             Row(each, names.get(each, each), mark=marks.get(each, "")) for each in found.shortlist
         )
+
+
+def _came_back(found: ReferralView) -> bool:
+    return State(found.state) is State.RETURNED and found.screening is not None
 
 
 def _may_answer(found: ReferralView) -> bool:

@@ -6,11 +6,13 @@ from mobile.casework.errors import NotAllowedNowError, UnknownRecordError, Unrea
 from mobile.flows.errors import explain
 from mobile.flows.inbox import InboxFlow
 from mobile.flows.info import InfoFlow
+from mobile.flows.providers import ProvidersFlow
 from mobile.flows.referral import ReferralFlow
 from mobile.flows.refusals import NothingChosenError
+from mobile.flows.review import ReviewFlow
 from mobile.flows.sent import SentFlow
 from mobile.locale import LANGUAGES, words
-from tests.mobile.flows.walks import send
+from tests.mobile.flows.walks import agree, send
 from tests.mobile.town import FIRST, SECOND, sync_all
 
 
@@ -122,6 +124,57 @@ def test_a_returned_referral_says_what_to_do_next(worker, shelter, other, englis
     assert not view.can_withdraw
     assert [each.key for each in view.shortlist] == [FIRST, SECOND]
     assert "No free places" in [each.reason for each in view.timeline]
+
+
+def test_a_returned_referral_goes_on_to_other_providers_and_asks_the_person_anew(
+    worker, shelter, other, english, referral
+):
+    for phone in (shelter, other):
+        phone.sync()
+        ReferralFlow(phone, english, referral).decline("no_places")
+        phone.sync(hurry=True)
+    assert SentFlow(worker, english, referral).view.others_button == ""
+    worker.sync()
+    flow = SentFlow(worker, english, referral)
+    assert flow.view.others_button
+
+    flow.ask_others()
+
+    goto = flow.view.leads_to
+    assert goto.screen == "providers"
+    anew = ProvidersFlow(worker, english, goto.record)
+    assert anew.draft.shortlist == ()
+    assert anew.draft.asked.given is None
+    assert anew.draft.asked.kinds == {}
+    assert anew.draft.about.phone == "CANARY-000"
+    anew.choose(SECOND)
+    anew.next()
+    agree(worker, english, goto.record, **{SECOND: ("needs",)})
+    review = ReviewFlow(worker, english, goto.record)
+    review.send()
+    assert review.problem is None
+    second = review.view.leads_to.record
+    assert second != referral
+    sync_all(worker, other)
+    assert [each.referral for each in other.inbox.list() if each.ours] == [second]
+    assert SentFlow(worker, english, referral).view.state.startswith("Returned")
+
+
+def test_a_referral_that_is_under_way_offers_no_second_one(worker, shelter, english, referral):
+    assert SentFlow(worker, english, referral).view.others_button == ""
+
+
+def test_a_deleted_screening_cannot_go_on_to_others(worker, shelter, other, english, referral):
+    for phone in (shelter, other):
+        phone.sync()
+        ReferralFlow(phone, english, referral).decline("no_places")
+        phone.sync(hurry=True)
+    worker.sync()
+    worker.screenings.delete(worker.referrals.get(referral).screening)
+    flow = SentFlow(worker, english, referral)
+    with pytest.raises(UnknownRecordError):
+        flow.ask_others()
+    assert flow.view.leads_to is None
 
 
 def test_an_unknown_referral_is_refused_by_name(worker, shelter, english):

@@ -118,3 +118,18 @@ def test_an_answer_half_written_is_there_again_after_the_phone_was_locked(hand, 
 
     hand.touch("Action", hand.view.answer_button)
     assert written_answer(worker, worker.referrals.get(hand.referral).screening) == ""
+
+
+def test_one_touch_leads_from_a_referral_that_came_back_to_other_providers(
+    hand, worker, shelter, other
+):
+    worker.sync()
+    for phone in (shelter, other):
+        phone.sync()
+        ReferralFlow(phone, words("en"), hand.referral).decline("no_places")
+        phone.sync(hurry=True)
+    assert not hand.view.others_button
+    hand.touch("Action", hand.view.sync_button)
+    hand.touch("Action", hand.view.others_button)
+    assert hand.screen == "ProvidersScreen"
+    assert hand.app.can_go_back
