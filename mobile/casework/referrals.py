@@ -25,7 +25,7 @@ from mobile.sync.outbox import ItemState
 from protocols.countries.country import country
 from protocols.messages import SealedPart
 from protocols.plain import to_json, to_plain
-from protocols.referral.consent import Consent, Purpose, filter_case
+from protocols.referral.consent import STANDS_IN, Consent, Purpose, filter_case
 from protocols.referral.lifecycle import StepRefusedError
 from protocols.referral.routing import (
     Person,
@@ -91,7 +91,9 @@ class Referrals:
         """Seal the case for each provider of `shortlist` (first choice first), as much as each may
         know, and queue the signed submission; returns the referral id. Works offline.
 
-        Case, consent, submission and the screening's state are written in one transaction.
+        Case, consent, submission and the screening's state are written in one transaction. Where
+        nobody could consent, the submission names the ground's code, so that the coordinator sees
+        that it was sent without.
         Raises PracticeError, AlreadySentError, ConsentMismatchError, NoConsentError,
         NobodyCanOpenError, DirectoryExpiredError, NotAllowedNowError.
         """
@@ -111,10 +113,18 @@ class Referrals:
             consent_digest=digest,
         )
         minutes = respond_within(urgency, services)
+        ground = str(consent.basis) if consent.basis in STANDS_IN else None
         with desk.vault.transaction():
             _demand_unsent(desk, record.referral)
             desk.vault.put(REFERRALS, kept.id, to_json(kept))
-            queue_step(desk, kept.id, Kind.SUBMITTED, envelopes=parts, respond_within=minutes)
+            queue_step(
+                desk,
+                kept.id,
+                Kind.SUBMITTED,
+                envelopes=parts,
+                respond_within=minutes,
+                reason=ground,
+            )
             mark_sent(desk, record)
         return kept.id
 

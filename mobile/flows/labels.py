@@ -140,7 +140,12 @@ WITHDRAWAL_REASONS = {
     "sent_in_error": mark("Sent in error"),
     "helped_elsewhere": mark("Help was found elsewhere"),
 }
-REASONS = {**DECLINE_REASONS, **OUTCOMES, **WITHDRAWAL_REASONS}
+WITHOUT_CONSENT = {
+    "emergency": mark("Without consent: an emergency, on a stated legal ground"),
+    "best_interests": mark("Without consent: the child's best interests, on a stated ground"),
+}
+"""Bases of `protocols.referral.consent.STANDS_IN`, as a submission's reason."""
+REASONS = {**DECLINE_REASONS, **OUTCOMES, **WITHDRAWAL_REASONS, **WITHOUT_CONSENT}
 PROOFS = {
     "proven": mark("proven"),
     "waiting": mark("not sent yet"),

@@ -3,7 +3,7 @@
 Consent is per recipient, per kind of information and per purpose, and it ends. The types refuse
 what is not a consent: nothing can be built that `filter_case` would have to guess about. Which
 grounds a country's law accepts for a child or in an emergency is not decided here; the stated
-ground travels with the case and is shown to the coordinator.
+ground is kept with the consent, whose hash every envelope names, and the timeline shows the basis.
 """
 
 from collections.abc import Iterable

@@ -7,7 +7,7 @@ import pytest
 
 from mobile.casework.errors import LockedError, UnknownRecordError
 from mobile.sync.errors import HostileAnswerError, OfflineError, RefusedError
-from tests.mobile.cases import NAME, send
+from tests.mobile.cases import NAME, consent_to, screen, send
 from tests.mobile.fake_server import COUNTRY, RefusalError
 from tests.mobile.town import FIRST, SECOND, desk_of, sync_all
 
@@ -46,6 +46,32 @@ def test_every_referral_of_the_country_is_seen_and_none_of_its_words(
     assert NAME not in repr(coordinator.coordination.list())
     with pytest.raises(UnknownRecordError):
         coordinator.coordination.get("a" * 26)
+
+
+GROUND = "CANARY fictional law, article 1"
+
+
+@pytest.mark.parametrize(
+    ("reason", "changes"),
+    [
+        (None, {}),
+        ("emergency", {"basis": "emergency", "how": "not_asked", "legal_ground": GROUND}),
+        (
+            "best_interests",
+            {"population": "child", "basis": "best_interests", "legal_ground": GROUND},
+        ),
+    ],
+)
+def test_what_was_sent_without_consent_is_seen_and_its_ground_stays_sealed(
+    worker, coordinator, server, reason, changes
+):
+    record = screen(worker)
+    referral = send(worker, record=record, consent=consent_to(record, FIRST, SECOND, **changes))
+    sync_all(worker, coordinator)
+    view = coordinator.coordination.get(referral)
+    assert view.verified
+    assert view.timeline[0].reason == reason
+    assert all(GROUND.encode() not in each for each in server.log.leaves)
 
 
 def test_late_is_what_passed_its_deadline_longest_wait_first(worker, coordinator, clock, server):
