@@ -1,7 +1,5 @@
 """Hotlines and facts: none is shown without saying whether anybody verified it."""
 
-import time
-
 import pytest
 
 from mobile.widgets.steady import SETTLED
@@ -35,8 +33,7 @@ def test_facts_open_on_touch_each_with_who_says_so(hand):
     for section in hand.view.sections:
         assert not any(hand.said(each.text) for each in section.facts if each.text)
         hand.touch("FoldHead", section.title)
-        time.sleep(SETTLED)
-        idle()
+        idle(SETTLED + 2)
         for each in section.facts:
             assert hand.said(each.text)
             assert hand.said(each.standing)
