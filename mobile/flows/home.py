@@ -3,12 +3,11 @@
 from attrs import frozen
 
 from mobile.casework.views import Identity, ItemState, ScreeningRecord
-from mobile.flows.errors import explain_problem
-from mobile.flows.flow import Flow
 from mobile.flows.labels import role_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.flows.places import directory_of, directory_text
 from mobile.flows.rows import inbox_row, overdue_row, referral_row
+from mobile.flows.syncing import SyncingFlow
 from protocols.sealing.certificate import Role
 
 
@@ -33,11 +32,8 @@ class HomeView:
     problems: tuple[str, ...]
 
 
-class HomeFlow(Flow):
+class HomeFlow(SyncingFlow):
     """Home. `sync` is the one way out of and into this phone."""
-
-    _synced = ""
-    _problems: tuple[str, ...] = ()
 
     @property
     def view(self) -> HomeView:
@@ -55,25 +51,14 @@ class HomeFlow(Flow):
             directory=directory_text(words, directory_of(self.phone)),
             sync_button=words("Sync now"),
             syncing=self.busy,
-            synced=self._synced,
+            synced=self.synced,
             problem=self.problem,
-            problems=self._problems,
+            problems=self.problems,
         )
-
-    def sync(self) -> None:
-        """Send what waits, fetch what is new."""
-        self._slowly(lambda: self.phone.sync(hurry=True), self._report)
 
     def forget(self, screening: str) -> None:
         """Delete an unfinished screening with its answers."""
         self.phone.screenings.delete(screening)
-
-    def _report(self, report: object) -> None:
-        problems = getattr(report, "problems", ())
-        self._problems = tuple(
-            dict.fromkeys(explain_problem(self.words, each) for each in problems)
-        )
-        self._synced = self.words("Synced just now.")
 
     def _waiting(self) -> int:
         return sum(each.state is ItemState.WAITING for each in self.phone.outbox.items())
