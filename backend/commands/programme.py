@@ -22,7 +22,7 @@ from protocols.errors import AmanaError
 from protocols.plain import dump_json, format_time, to_plain
 from protocols.sealing.age_scrypt import WORK_FACTOR
 from protocols.sealing.certificate import COUNTRIES, PERSONAL, REASONS
-from protocols.sealing.enrolment import invitation_to_uri
+from protocols.sealing.enrolment import address_fault, invitation_to_uri
 
 DEFAULT_SERVER = "http://127.0.0.1:8000"
 LONGEST_PASSPHRASE = 4096
@@ -87,12 +87,7 @@ def _programme_name(_: click.Context, __: click.Parameter, name: str) -> str:
 
 def _server_address(_: click.Context, __: click.Parameter, address: str) -> str:
     """What a phone takes from an invitation: encrypted, or on this machine itself."""
-    host = r"(localhost|127\.0\.0\.1|\[::1\])"
-    if not re.fullmatch(
-        rf"(https://([A-Za-z0-9.-]+|\[[0-9a-f:.]+\])|http://{host})"
-        r"(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?",
-        address,
-    ):
+    if address_fault(address) is not None:
         raise click.BadParameter(
             "not like https://amana.example.org or https://amana.example.org:8443; phones use"
             " http:// only on the machine itself"

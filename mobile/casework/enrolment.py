@@ -1,6 +1,5 @@
 """Joining an organisation: from the invitation's QR code to a certified device."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
@@ -15,18 +14,16 @@ from protocols.errors import MalformedError
 from protocols.messages import EnrolmentRequest, EnrolmentStatus, Invitation
 from protocols.plain import from_json, from_plain, to_json, to_plain
 from protocols.sealing.certificate import PERSONAL, Certificate, UntrustedError
-from protocols.sealing.enrolment import invitation_from_uri, proof, short_code
+from protocols.sealing.enrolment import (
+    address_fault,
+    invitation_from_uri,
+    proof,
+    short_code,
+)
 from protocols.sealing.truststore import TrustStore
 
 State = Literal["pending", "approved", "refused"]
 LONGEST_LABEL = 100
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-LAST_PORT = 65535
-ADDRESS = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?"
-    r"(/[A-Za-z0-9._~/-]*)?"
-)
-"""A base URL (RFC 3986) without user, query or fragment; the host's name in its ASCII form."""
 
 
 class Enrolment:
@@ -122,15 +119,15 @@ def read_invitation(uri: str, now: datetime) -> Invitation:
 
 def _check_address(server: str) -> None:
     """Raises InvitationUnusableError for what is no plain address, or one without encryption."""
-    found = ADDRESS.fullmatch(server)
-    if found is None or int(found["port"] or 0) > LAST_PORT:
-        raise InvitationUnusableError(
-            "this invitation names a server that cannot be reached; ask for another"
-        )
-    if found["scheme"] == "http" and found["host"] not in LOOPBACK:
-        raise InvitationUnusableError(
-            "this invitation names a server without encryption; ask for another"
-        )
+    match address_fault(server):
+        case "unreachable":
+            raise InvitationUnusableError(
+                "this invitation names a server that cannot be reached; ask for another"
+            )
+        case "unencrypted":
+            raise InvitationUnusableError(
+                "this invitation names a server without encryption; ask for another"
+            )
 
 
 def _kept(desk: Desk) -> KeptEnrolment | None:

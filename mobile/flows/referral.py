@@ -7,7 +7,7 @@ from mobile.casework.views import InboxItem, OpenedCase, ReferralView, SyncRepor
 from mobile.flows.case_words import case_sections
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Run, at_once
-from mobile.flows.labels import DECLINE_REASONS, OUTCOMES, STATES, WAITING, label, options
+from mobile.flows.labels import DECLINE_REASONS, OUTCOMES, STATES, label, options
 from mobile.flows.parts import Option, Section
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
@@ -20,6 +20,7 @@ from mobile.flows.timeline import (
     message_views,
     proof_text,
     step_views,
+    waits_text,
 )
 from mobile.locale import Words, mark
 from protocols.referral.arrows import TAKEN, UNANSWERED, State
@@ -108,7 +109,7 @@ class ReferralFlow(SyncingFlow):
             state=self._state(found, item),
             deadline=words("Answer by {moment}", moment=words.moment(deadline)) if deadline else "",
             late=item.late if item else False,
-            waits=self._waits(found),
+            waits=waits_text(words, found),
             problem=self.problem or trouble,
             case_title=words("What the person allowed you to know"),
             case=case_sections(words, self._case.content) if self._case else (),
@@ -195,12 +196,6 @@ class ReferralFlow(SyncingFlow):
         if not item.readable:
             return words("The sealed case is not on this phone yet. Sync.")
         return words("Sealed. Opening it is recorded for the sender to see.")
-
-    def _waits(self, found: ReferralView) -> str:
-        if not found.waiting:
-            return ""
-        steps = self.words.list(label(self.words, WAITING, each) for each in found.waiting)
-        return self.words("Still on this phone, not sent yet: {steps}", steps=steps)
 
     def _allowed(self, found: ReferralView, item: InboxItem | None) -> tuple[str, ...]:
         """What the lifecycle would take from this provider now, by method name."""

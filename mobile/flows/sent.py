@@ -7,11 +7,12 @@ from mobile.casework.phone import Phone
 from mobile.casework.views import ReferralView
 from mobile.flows.draft import carry_draft, forget_consent, keep_answer, written_answer
 from mobile.flows.errors import explain_problem
-from mobile.flows.flow import Flow, Run, at_once
-from mobile.flows.labels import KINDS, STATES, WAITING, WITHDRAWAL_REASONS, label, options
+from mobile.flows.flow import Run, at_once
+from mobile.flows.labels import KINDS, STATES, WITHDRAWAL_REASONS, label, options
 from mobile.flows.parts import Field, Goto, Option, Row
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
+from mobile.flows.syncing import SyncingFlow
 from mobile.flows.timeline import (
     MessageView,
     StepView,
@@ -19,6 +20,7 @@ from mobile.flows.timeline import (
     message_views,
     proof_text,
     step_views,
+    waits_text,
 )
 from mobile.locale import Words
 from protocols.referral.arrows import FINAL, TAKEN, UNANSWERED, State
@@ -62,7 +64,7 @@ class SentView:
     leads_to: Goto | None
 
 
-class SentFlow(Flow):
+class SentFlow(SyncingFlow):
     """One sent referral. Raises UnknownRecordError."""
 
     def __init__(self, phone: Phone, words: Words, referral: str, run: Run = at_once) -> None:
@@ -81,7 +83,7 @@ class SentFlow(Flow):
             title=words("Referral {id}", id=short(found.id)),
             state=self._state(found, names),
             deadline=self._deadline(found),
-            waits=self._waits(found),
+            waits=waits_text(words, found),
             problem=self.problem or trouble,
             advice=self._advice(state),
             others_button=words("Ask other providers") if _came_back(found) else "",
@@ -138,10 +140,6 @@ class SentFlow(Flow):
             forget_consent(self.phone, screening)
         self.phone.referrals.withdraw(self._id, reason)
 
-    def sync(self) -> None:
-        """Send what waits, fetch what is new."""
-        self._slowly(lambda: self.phone.sync(hurry=True), lambda _: None)
-
     def _state(self, found: ReferralView, names: dict[str, str]) -> str:
         state = label(self.words, STATES, found.state)
         by = found.accepted_by or found.offered_to
@@ -153,12 +151,6 @@ class SentFlow(Flow):
         if found.deadline is None:
             return ""
         return self.words("Answer due by {moment}", moment=self.words.moment(found.deadline))
-
-    def _waits(self, found: ReferralView) -> str:
-        if not found.waiting:
-            return ""
-        steps = self.words.list(label(self.words, WAITING, each) for each in found.waiting)
-        return self.words("Still on this phone, not sent yet: {steps}", steps=steps)
 
     def _advice(self, state: State) -> str:
         words = self.words

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from mobile.casework.views import Message, ReferralView, TimelineProof, TimelineRow
-from mobile.flows.labels import KINDS, OUTCOMES, PROOFS, REASONS, label, role_text
+from mobile.flows.labels import KINDS, OUTCOMES, PROOFS, REASONS, WAITING, label, role_text
 from mobile.locale import Words, mark
 
 PURPOSES = {
@@ -49,6 +49,14 @@ def message_views(
 ) -> tuple[MessageView, ...]:
     """The messages, oldest first. `names`: organisations' names by id."""
     return tuple(_message(words, each, names) for each in messages)
+
+
+def waits_text(words: Words, view: ReferralView) -> str:
+    """What of a referral has not left this phone; empty for nothing."""
+    if not view.waiting:
+        return ""
+    steps = words.list(label(words, WAITING, each) for each in view.waiting)
+    return words("Still on this phone, not sent yet: {steps}", steps=steps)
 
 
 def is_proven(view: ReferralView) -> bool:

@@ -8,8 +8,9 @@ authentication string is ZRTP's (RFC 6189, section 4.3). Plain values, since `me
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from protocols.errors import AmanaError, MalformedError
@@ -22,6 +23,13 @@ FIELDS = ("id", "secret", "server", "root", "organisation", "role", "country", "
 LONGEST_URI = 2000
 LEAST_SECRET_BYTES = 16
 CODE_DIGITS = 8
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LAST_PORT = 65535
+ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?"
+    r"(/[A-Za-z0-9._~/-]*)?"
+)
+"""A base URL (RFC 3986) without user, query or fragment; the host's name in its ASCII form."""
 _START = f"{SCHEME}:enrol?"
 _TRANSCRIPT_LABEL = b"amana enrolment v1"
 _PROOF_LABEL = b"proof"
@@ -97,6 +105,16 @@ def invitation_from_uri(uri: str) -> dict[str, str]:
     if len(pairs) != len(FIELDS) + 1 or found.keys() != set(FIELDS):
         raise InvitationError("an invitation with fields missing or doubled; scan it again")
     return found
+
+
+def address_fault(server: str) -> Literal["unreachable", "unencrypted"] | None:
+    """Why no phone takes an invitation to `server`: it is no plain address, or one without
+    encryption that is not the machine itself. None where it is taken."""
+    found = ADDRESS.fullmatch(server)
+    if found is None or int(found["port"] or 0) > LAST_PORT:
+        return "unreachable"
+    unencrypted = found["scheme"] == "http" and found["host"] not in LOOPBACK
+    return "unencrypted" if unencrypted else None
 
 
 def _mac(secret: bytes, label: bytes, message: bytes) -> bytes:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from protocols.errors import MalformedError
 from protocols.sealing.enrolment import (
+    address_fault,
     FIELDS,
     EnrolmentProofError,
     InvitationError,
@@ -129,3 +130,24 @@ def test_an_incomplete_invitation_is_not_written() -> None:
         invitation_to_uri({**PLAIN, "server": "https://" + "x" * 2000})
     with pytest.raises(InvitationError):
         invitation_from_uri("amana:enrol?" + "x" * 3000)
+
+
+@pytest.mark.parametrize(
+    ("server", "fault"),
+    [
+        ("https://amana.example.org", None),
+        ("https://amana.example.org:8443/tn", None),
+        ("https://[2001:db8::1]:65535", None),
+        ("http://127.0.0.1:8000", None),
+        ("http://[::1]:8000", None),
+        ("http://amana.example.org", "unencrypted"),
+        ("http://127.0.0.1.example.org", "unencrypted"),
+        ("https://amana.example.org:65536", "unreachable"),
+        ("https://user@amana.example.org", "unreachable"),
+        ("https://amana.example.org/?q", "unreachable"),
+        ("amana.example.org", "unreachable"),
+        ("", "unreachable"),
+    ],
+)
+def test_programme_and_phone_take_the_same_addresses(server: str, fault: str | None) -> None:
+    assert address_fault(server) == fault
