@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from protocols.errors import MalformedError
 from protocols.sealing.enrolment import (
-    address_fault,
     FIELDS,
     EnrolmentProofError,
     InvitationError,
+    address_fault,
     check_proof,
     invitation_from_uri,
     invitation_to_uri,
