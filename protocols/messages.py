@@ -4,16 +4,25 @@ Every class is the JSON object of the same field names (see `protocols.plain`); 
 travel as DSSE statements inside. `docs/protocol.md` lists the endpoints.
 """
 
+import re
 from datetime import datetime
 from typing import Any
 
 from attrs import frozen
 
+from protocols.errors import MalformedError
 from protocols.referral.provider import Provider
 from protocols.sealing.statement import Statement
 
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
+BYTES_TYPE = "application/octet-stream"
+MOST_EDITIONS = 64
+"""Editions of checklists that one country's directory names at most."""
+MOST_EDITION_BYTES = 1024 * 1024
+"""One checklist's file at most: ten times the longest there is."""
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CHECKLIST_ID = re.compile(r"[a-z][a-z0-9_]{0,59}-(adult|child)")
 
 
 @frozen
@@ -77,12 +86,38 @@ class Approval:
     snapshot: Statement
 
 
+def is_sha256(text: str) -> bool:
+    """Whether `text` is a SHA-256 as everywhere here: 64 lower-case hex digits."""
+    return _SHA256.fullmatch(text) is not None
+
+
+@frozen
+class Edition:
+    """One edition of a checklist, as a country's directory names it: the checklist's id and
+    version, and SHA-256 and size of its file's very bytes, which travel apart."""
+
+    id: str
+    version: int
+    sha256: str
+    size: int
+
+    def __attrs_post_init__(self) -> None:
+        if not _CHECKLIST_ID.fullmatch(self.id) or self.version < 1:
+            raise MalformedError(f"{self.id[:80]!r} {self.version} names no edition; correct it")
+        if not is_sha256(self.sha256) or not 0 < self.size <= MOST_EDITION_BYTES:
+            raise MalformedError(
+                f"{self.id}: an edition is 1 to {MOST_EDITION_BYTES} bytes, named by their SHA-256;"
+                " correct it"
+            )
+
+
 @frozen
 class Snapshot:
     """Payload of a directory snapshot statement, signed by the country's authority.
 
     `number` grows by one with each snapshot, `expires` bounds how long withholding a newer one
-    can go unnoticed.
+    can go unnoticed. `checklists` are the ids that the country uses; `editions` names those of
+    them, each once, of which it has published an edition of its own.
     """
 
     country: str
@@ -93,6 +128,19 @@ class Snapshot:
     providers: tuple[Provider, ...]
     focal_points: tuple[str, ...]
     checklists: tuple[str, ...]
+    editions: tuple[Edition, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        named = [each.id for each in self.editions]
+        if len(named) > MOST_EDITIONS or len(set(named)) < len(named):
+            raise MalformedError(
+                f"{self.country}: at most {MOST_EDITIONS} editions, one a checklist; leave some out"
+            )
+        if strangers := set(named) - set(self.checklists):
+            raise MalformedError(
+                f"{self.country}: an edition of {min(strangers)}, which is not among its"
+                " checklists; add it there"
+            )
 
 
 @frozen

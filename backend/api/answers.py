@@ -47,6 +47,14 @@ class Published:
 
 
 @frozen
+class StoredFile:
+    """PUT /v1/checklists/{country}/{sha256}: what is now stored."""
+
+    sha256: str
+    size: int
+
+
+@frozen
 class CheckpointAnswer:
     """GET /v1/log/{country}/checkpoint: a C2SP tlog-checkpoint note."""
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from backend.api.schema import Schemas
-from protocols.messages import PROBLEM_TYPE, Problem
+from protocols.messages import BYTES_TYPE, JSON_TYPE, PROBLEM_TYPE, Problem
 
 SCHEMAS = Schemas()
 """Every schema that an operation refers to; filled while the routers are imported."""
 
 Answers = dict[int, Any]
+RAW: dict[str, Any] = {}
+"""What OpenAPI 3.1 says of bytes as they are: a media type without a schema."""
 
 
 def operation(
@@ -21,8 +23,9 @@ def operation(
 ) -> dict[str, Any]:
     """The `openapi_extra` of one operation.
 
-    `answers`: status -> class, list[class], or None for no body. `signer` says in words who signs
-    (RFC 9421); None: nobody has to. `query`: name -> what it means; all optional whole numbers.
+    `answers`: status -> class, list[class], or None for no body; `bytes`: as they are. `signer`
+    says in words who signs (RFC 9421); None: nobody has to. `query`: name -> what it means; all
+    optional whole numbers.
     """
     described: dict[str, Any] = {
         "responses": {
@@ -37,11 +40,8 @@ def operation(
     if signer:
         described["x-signed-by"] = signer
     if body is not None:
-        schema = SCHEMAS.of(body)
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": schema}},
-        }
+        content = {BYTES_TYPE: RAW} if body is bytes else {JSON_TYPE: {"schema": SCHEMAS.of(body)}}
+        described["requestBody"] = {"required": True, "content": content}
     if query:
         described["parameters"] = [
             {
@@ -59,5 +59,7 @@ def operation(
 def _response(kind: Any, media_type: str) -> dict[str, Any]:
     if kind is None:
         return {"description": "No body."}
+    if kind is bytes:
+        return {"description": "Done.", "content": {media_type: RAW}}
     schema = {"type": "string"} if kind is str else SCHEMAS.of(kind)
     return {"description": "Done.", "content": {media_type: {"schema": schema}}}

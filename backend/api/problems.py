@@ -9,6 +9,11 @@ from django.http import HttpResponse
 
 from backend.services.callers import ReplayedRequestError, WrongCountryError, WrongRoleError
 from backend.services.context import UnknownCountryError
+from backend.services.editions import (
+    ChecklistFilesMissingError,
+    ChecklistFileTooLargeError,
+    UnknownChecklistFileError,
+)
 from backend.services.enrolling import (
     EnrolmentDecidedError,
     InvitationUsedError,
@@ -68,6 +73,7 @@ class DefectError(AmanaError):
 
 STATUS: tuple[tuple[type[AmanaError], int], ...] = (
     (BodyTooLargeError, 413),
+    (ChecklistFileTooLargeError, 413),
     (WrongMediaTypeError, 415),
     (NoSuchAddressError, 404),
     (StoreUnavailableError, 503),
@@ -87,9 +93,11 @@ STATUS: tuple[tuple[type[AmanaError], int], ...] = (
     (NoDirectoryYetError, 404),
     (UnknownEnrolmentError, 404),
     (UnknownReferralError, 404),
+    (UnknownChecklistFileError, 404),
     (InvitationUsedError, 409),
     (EnrolmentDecidedError, 409),
     (SnapshotNumberError, 409),
+    (ChecklistFilesMissingError, 409),
     (ReferralExistsError, 409),
     (TimelineMovedError, 409),
     (AlreadyAcceptedError, 409),
@@ -111,6 +119,7 @@ EXTRAS: dict[type[AmanaError], Callable[[Any, datetime], dict[str, Any]]] = {
     StepRefusedError: lambda error, _: {"rule": error.rule},
     UnknownProviderError: lambda error, _: {"provider": error.provider},
     SnapshotNumberError: lambda error, _: {"newest": error.newest},
+    ChecklistFilesMissingError: lambda error, _: {"missing": error.missing},
 }
 
 """Fields of their own by error: what a client needs to go on by itself."""

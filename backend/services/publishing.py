@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 from sqlalchemy.orm import Session
 
-from backend.services import statements
+from backend.services import editions, statements
 from backend.services.context import Context
 from backend.store import directory
 from backend.store.tables import CountryRow
@@ -98,8 +98,9 @@ def publish(
     """Make `statement` the country's directory. Publishing the newest again changes nothing.
 
     Every certificate in it must chain to the root, and none that was published before is
-    forgotten here: dropping one does not untrust it, revoking does.
-    Raises as `read_snapshot` does, and SnapshotNumberError.
+    forgotten here: dropping one does not untrust it, revoking does. Each edition of a checklist
+    that it names must have its file here; files that it does not name go.
+    Raises as `read_snapshot` does, SnapshotNumberError, and ChecklistFilesMissingError.
     """
     head = context.locked_head(session, country)
     newest = directory.newest_snapshot(session, country)
@@ -110,8 +111,10 @@ def publish(
         raise SnapshotNumberError(snapshot.number, head.snapshot_number)
     context.trust_in(session, country).extended(snapshot.statements)
     _check_own(session, country, snapshot.statements)
+    editions.demand_files(session, country, snapshot.editions)
     directory.add_statements(session, country, statements.rows(country, snapshot.statements))
     directory.add_snapshot(session, country, snapshot.number, statement.digest, to_json(statement))
+    editions.forget_others(session, country, snapshot.editions)
     return version(context.locked_head(session, country))
 
 

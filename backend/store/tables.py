@@ -194,6 +194,17 @@ class LiveRow(Table):
     __table_args__ = (Index(None, "country", "device", "kind"),)
 
 
+class ChecklistFileRow(Table):
+    """The file of a checklist's edition, stored by a country's authority under the SHA-256 of its
+    bytes, before a snapshot names it."""
+
+    __tablename__ = "checklist_files"
+    country: Mapped[str] = mapped_column(ForeignKey("countries.code"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index(None, "sha256"),)
+
+
 class NonceRow(Table):
     """A request's nonce, kept until its signature is stale anyway: the same request twice is
     refused, also after a restart."""

@@ -40,6 +40,7 @@ __all__ = [
     "Voice",
     "available",
     "load",
+    "packaged",
 ]
 
 
@@ -50,18 +51,23 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
+def packaged(checklist_id: str) -> bytes:
+    """The bytes of the file of that id in this installation. Raises UnknownChecklistError."""
+    if checklist_id not in available():
+        raise UnknownChecklistError(
+            f"no checklist {checklist_id[:60]!r}; there are: {', '.join(available()) or 'none'}"
+        )
+    folder = files("protocols.screening").joinpath("checklists")
+    return folder.joinpath(f"{checklist_id}.json").read_bytes()
+
+
 @cache
 def load(checklist_id: str) -> Checklist:
     """The packaged checklist of that id, such as "labour_inspector-adult".
 
     Raises UnknownChecklistError, or another ChecklistError if its file is damaged.
     """
-    if checklist_id not in available():
-        raise UnknownChecklistError(
-            f"no checklist {checklist_id[:60]!r}; there are: {', '.join(available()) or 'none'}"
-        )
-    folder = files("protocols.screening").joinpath("checklists")
-    found = read_checklist(folder.joinpath(f"{checklist_id}.json").read_bytes())
+    found = read_checklist(packaged(checklist_id))
     if found.id != checklist_id:
         raise UnknownChecklistError(f"the file {checklist_id}.json holds {found.id!r}; rename it")
     return found

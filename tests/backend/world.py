@@ -24,7 +24,7 @@ from backend.services.context import Context
 from backend.services.publishing import SNAPSHOT_TYPE
 from backend.services.server import Server
 from backend.store.database import Database
-from protocols.messages import SealedPart, Snapshot, Submission
+from protocols.messages import BYTES_TYPE, Edition, SealedPart, Snapshot, Submission
 from protocols.plain import from_json, from_plain, to_json, to_plain
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import (
@@ -175,6 +175,19 @@ class World:
         body = to_json({"snapshot": to_plain(snapshot)})
         return self.send("PUT", f"/v1/directory/{country}", body, self.authority(country))
 
+    def put_checklist(
+        self,
+        data: bytes,
+        *,
+        country: str = "TN",
+        sha256: str | None = None,
+        key: SigningKey | None = None,
+        content_type: str = BYTES_TYPE,
+    ) -> Answer:
+        path = f"/v1/checklists/{country}/{sha256 or hashlib.sha256(data).hexdigest()}"
+        signer = key or self.authority(country)
+        return self.send("PUT", path, data, signer, content_type=content_type)
+
     def revoke(self, device: "Device", reason: str = "lost") -> None:
         country = device.certificate.country
         revocation = revocation_of(device.certificate, reason, self.now)
@@ -303,6 +316,11 @@ class Device:
         answer = self.get(f"/v1/sync/{country}?after={after}&known={known}&limit={limit}")
         assert answer.status == 200, answer.body
         return answer.json
+
+
+def edition(data: bytes, checklist: str = "labour_inspector-adult", version: int = 2) -> Edition:
+    """What a snapshot says of the checklist's file `data`."""
+    return Edition(checklist, version, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def refs(parts: tuple[SealedPart, ...]) -> tuple[EnvelopeRef, ...]:
