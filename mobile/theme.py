@@ -5,13 +5,12 @@ danger. `PAIRS` names every text-on-background pair the widgets use: each is hel
 4.5:1 (1.4.3), and the marks in `SIGNS` to its 3:1 (1.4.11), by tests.
 """
 
-from pathlib import Path
-
 from attrs import frozen
 
-FONTS = Path(__file__).parent / "fonts"
-REGULAR = str(FONTS / "AmanaSans-Regular.ttf")
-BOLD = str(FONTS / "AmanaSans-SemiBold.ttf")
+from protocols import fonts
+
+REGULAR = fonts.REGULAR
+BOLD = fonts.SEMIBOLD
 
 TARGET = 48.0
 """The least height and width of anything that can be touched."""
