@@ -1,10 +1,7 @@
 """`amana programme`: founding a programme, and what each country's authority does in it."""
 
-import os
 import re
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,65 +15,27 @@ from backend.commands.offices import enrolments, founding, overview, snapshots
 from backend.commands.offices.country_data import CountryData, fictional, read_country_data
 from backend.commands.offices.folder import ProgrammeFolder
 from backend.commands.offices.uplink import Uplink
-from protocols.errors import AmanaError
-from protocols.plain import dump_json, format_time, to_plain
+from backend.commands.options import (
+    NoPassphraseError,
+    ask_passphrase,
+    country_option,
+    folder_option,
+    json_option,
+    open_uplink,
+    passphrase_option,
+    print_json,
+    say,
+    server_option,
+    utc_now,
+)
+from backend.commands.programme_checklists import checklist
+from protocols.plain import format_time, to_plain
 from protocols.sealing.age_scrypt import WORK_FACTOR
 from protocols.sealing.certificate import COUNTRIES, PERSONAL, REASONS
 from protocols.sealing.enrolment import address_fault, invitation_to_uri
 
+__all__ = ["NoPassphraseError", "programme"]
 DEFAULT_SERVER = "http://127.0.0.1:8000"
-LONGEST_PASSPHRASE = 4096
-
-Command = Callable[..., Any]
-
-
-class NoPassphraseError(AmanaError):
-    """No passphrase was given, or not in a form that can be read."""
-
-    code = "no_passphrase"
-
-
-folder_option = click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    envvar="AMANA_PROGRAMME",
-    help="The programme's folder (AMANA_PROGRAMME; default: this one).",
-)
-country_option = click.option(
-    "--country", type=click.Choice(COUNTRIES), required=True, help="Whose authority acts."
-)
-server_option = click.option("--server", help="The server's address, if not the one set at init.")
-passphrase_option = click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File whose first line is the passphrase (default: AMANA_PASSPHRASE, or asked).",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-
-
-def _passphrase(file: Path | None, *, new: bool = False) -> str:
-    if file is not None:
-        return _first_line(file)
-    if (given := os.environ.get("AMANA_PASSPHRASE")) is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise NoPassphraseError(
-            "no terminal to ask for the passphrase; name a file with --passphrase-file, or set"
-            " AMANA_PASSPHRASE"
-        )
-    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
-
-
-def _first_line(file: Path) -> str:
-    try:
-        with file.open(encoding="utf-8") as text:
-            return text.readline(LONGEST_PASSPHRASE).rstrip("\r\n")
-    except OSError as error:
-        raise NoPassphraseError(f"{file} can't be read ({error.strerror}); check it") from error
-    except UnicodeDecodeError as error:
-        raise NoPassphraseError(f"{file} is not text in UTF-8; write the passphrase so") from error
 
 
 def _programme_name(_: click.Context, __: click.Parameter, name: str) -> str:
@@ -93,18 +52,6 @@ def _server_address(_: click.Context, __: click.Parameter, address: str) -> str:
             " http:// only on the machine itself"
         )
     return address
-
-
-def _say(text: str) -> None:
-    Console(stderr=True).print(text, highlight=False)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(dump_json(to_plain(value)).decode() + "\n")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 @click.group()
@@ -147,18 +94,18 @@ def init(
 
     Example: amana programme init --out demo --fictional --server http://127.0.0.1:8000
     """
-    now = _now()
+    now = utc_now()
     data = tuple(
         fictional(country, now) if is_fictional else CountryData(country, (), ())
         for country in COUNTRIES
     )
-    secret = _passphrase(passphrase_file, new=True)
+    secret = ask_passphrase(passphrase_file, new=True)
     plan = founding.Plan(name, server, data, work_factor)
     root = founding.found(
-        out, plan, secret, now, lambda step: _say(f"making keys and certificates: {step}")
+        out, plan, secret, now, lambda step: say(f"making keys and certificates: {step}")
     )
     if as_json:
-        _print_json(
+        print_json(
             {
                 "folder": str(out),
                 "programme": name,
@@ -168,9 +115,9 @@ def init(
             }
         )
         return
-    _say(f"Programme {name} in {out}; root fingerprint {root.fingerprint}")
-    _say(f"Keep {out}/root offline. Run the server: amana serve --data {out}/server")
-    _say(f"Then: amana programme publish --dir {out}")
+    say(f"Programme {name} in {out}; root fingerprint {root.fingerprint}")
+    say(f"Keep {out}/root offline. Run the server: amana serve --data {out}/server")
+    say(f"Then: amana programme publish --dir {out}")
 
 
 @programme.command()
@@ -201,22 +148,22 @@ def publish(
     programme_folder.read_root()
     given = None if data is None else read_country_data(data)
     chosen = (country,) if country else (given.country,) if given else programme_folder.countries
-    secret = _passphrase(passphrase_file)
+    secret = ask_passphrase(passphrase_file)
     done = []
     for each in chosen:
-        _say(f"publishing the directory of {each}")
+        say(f"publishing the directory of {each}")
         state = programme_folder.read_state(each)
         key = programme_folder.read_authority_key(each, secret)
         uplink = Uplink(server or state.server, key)
         state = snapshots.send_unsent(programme_folder, state, uplink)
         if given is not None and given.country == each:
-            state = snapshots.taking_data(state, given, key, _now())
-        done.append(snapshots.publish(programme_folder, state, uplink, _now()))
+            state = snapshots.taking_data(state, given, key, utc_now())
+        done.append(snapshots.publish(programme_folder, state, uplink, utc_now()))
     if as_json:
-        _print_json(done)
+        print_json(done)
         return
     for published in done:
-        _say(f"{published.country}: snapshot {published.number}")
+        say(f"{published.country}: snapshot {published.number}")
 
 
 @programme.command()
@@ -237,15 +184,15 @@ def invite(
     programme_folder = ProgrammeFolder(folder)
     state = programme_folder.read_state(country)
     made = enrolments.invite(
-        programme_folder, state, organisation=organisation, role=role, now=_now(), hours=hours
+        programme_folder, state, organisation=organisation, role=role, now=utc_now(), hours=hours
     )
     uri = invitation_to_uri(to_plain(made))
     if as_json:
-        _print_json({"invitation": made.id, "uri": uri, "expires": format_time(made.expires)})
+        print_json({"invitation": made.id, "uri": uri, "expires": format_time(made.expires)})
         return
     segno.make(uri, error="l").terminal(out=sys.stdout, compact=True)
     sys.stdout.write(uri + "\n")
-    _say(f"Invitation {made.id}, until {format_time(made.expires)}")
+    say(f"Invitation {made.id}, until {format_time(made.expires)}")
 
 
 @programme.command()
@@ -262,10 +209,10 @@ def pending(
     Example: amana programme pending --dir demo --country TN
     """
     programme_folder = ProgrammeFolder(folder)
-    uplink = _uplink(programme_folder, country, server, passphrase_file)
+    uplink = open_uplink(programme_folder, country, server, passphrase_file)
     found = enrolments.waiting(programme_folder, country, uplink)
     if as_json:
-        _print_json([_waiting_plain(each) for each in found])
+        print_json([_waiting_plain(each) for each in found])
         return
     table = Table("invitation", "label", "role", "organisation", "since", "proof")
     for each in found:
@@ -323,12 +270,12 @@ def approve(
     """
     programme_folder = ProgrammeFolder(folder)
     made = enrolments.find_invitation(programme_folder, invitation)
-    uplink = _uplink(programme_folder, made.country, server, passphrase_file)
-    device = enrolments.approve(programme_folder, made, code, uplink, _now())
+    uplink = open_uplink(programme_folder, made.country, server, passphrase_file)
+    device = enrolments.approve(programme_folder, made, code, uplink, utc_now())
     if as_json:
-        _print_json({"device": device, "role": made.role, "organisation": made.organisation})
+        print_json({"device": device, "role": made.role, "organisation": made.organisation})
         return
-    _say(f"Approved {device}: {made.role} of {made.organisation}")
+    say(f"Approved {device}: {made.role} of {made.organisation}")
 
 
 @programme.command()
@@ -354,15 +301,15 @@ def revoke(
     Example: amana programme revoke --dir demo --country TN --subject KEYID --reason lost
     """
     programme_folder = ProgrammeFolder(folder)
-    uplink = _uplink(programme_folder, country, server, passphrase_file)
+    uplink = open_uplink(programme_folder, country, server, passphrase_file)
     state = programme_folder.read_state(country)
     number = enrolments.take_back(
-        programme_folder, state, subject, reason=reason, uplink=uplink, now=_now()
+        programme_folder, state, subject, reason=reason, uplink=uplink, now=utc_now()
     )
     if as_json:
-        _print_json({"revoked": subject, "reason": reason, "snapshot": number})
+        print_json({"revoked": subject, "reason": reason, "snapshot": number})
         return
-    _say(f"Revoked {subject}; snapshot {number} says so")
+    say(f"Revoked {subject}; snapshot {number} says so")
 
 
 @programme.command()
@@ -373,9 +320,9 @@ def status(folder: Path, *, as_json: bool) -> None:
 
     Example: amana programme status --dir demo --json
     """
-    found = overview.overview(ProgrammeFolder(folder), _now())
+    found = overview.overview(ProgrammeFolder(folder), utc_now())
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     Console().print(f"{found.programme}: root {found.root}", highlight=False)
     table = Table("country", "snapshot", "sent", "organisations", "devices", "providers", "invited")
@@ -392,9 +339,4 @@ def status(folder: Path, *, as_json: bool) -> None:
     Console().print(table)
 
 
-def _uplink(
-    folder: ProgrammeFolder, country: str, server: str | None, passphrase_file: Path | None
-) -> Uplink:
-    state = folder.read_state(country)
-    key = folder.read_authority_key(country, _passphrase(passphrase_file))
-    return Uplink(server or state.server, key)
+programme.add_command(checklist)

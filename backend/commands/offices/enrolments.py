@@ -11,6 +11,7 @@ from backend.commands.offices.certifying import (
     newest_of,
     revocation_of,
 )
+from backend.commands.offices.editions import with_files
 from backend.commands.offices.folder import (
     Admission,
     AuthorityState,
@@ -157,7 +158,8 @@ def approve(
     state = next_snapshot(state, uplink.key, now)
     snapshot = _unsent(state)
     folder.write_state(state)
-    uplink.approve(admission.enrolment, Approval(admission.certificate, snapshot))
+    approval = Approval(admission.certificate, snapshot)
+    with_files(folder, state, uplink, lambda: uplink.approve(admission.enrolment, approval))
     folder.write_state(evolve(state, unsent=None))
     folder.forget_invitation(invitation)
     return admission.device

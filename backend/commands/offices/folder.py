@@ -5,6 +5,7 @@ root/root.key.age               the root's key, age-encrypted under a passphrase
 authorities/TN/authority.key.age  the authority's key, likewise
 authorities/TN/state.json       what the authority has certified and published
 authorities/TN/invitations/     invitations not used yet; each holds its secret
+authorities/TN/checklists/      the file of each checklist's edition that was published, by its hash
 server/programme.json, server/server.key   what a server is given (`amana serve --data`)
 """
 
@@ -16,7 +17,7 @@ from nacl.signing import SigningKey
 
 from backend.commands.offices.files import make_folder, write_whole
 from protocols.errors import AmanaError
-from protocols.messages import Invitation
+from protocols.messages import Edition, Invitation
 from protocols.plain import Entropy, from_json, to_json
 from protocols.referral.provider import Provider
 from protocols.sealing.age import NoMatchError, decrypt, encrypt
@@ -50,10 +51,17 @@ class KeyFile:
     keys: tuple[bytes, ...] = field(repr=False)
 
 
+class ChecklistFileGoneError(AmanaError):
+    """The file of a published edition that this folder should keep, and does not."""
+
+    code = "checklist_file_gone"
+
+
 @frozen
 class AuthorityState:
     """What an authority knows. `statements` is everything its next snapshot lists; `number` the
-    newest snapshot made; `unsent` that snapshot until a server has taken it."""
+    newest snapshot made; `unsent` that snapshot until a server has taken it; `editions` the newest
+    published edition of each checklist, also of one that is not among `checklists` now."""
 
     country: str
     server: str
@@ -62,6 +70,7 @@ class AuthorityState:
     providers: tuple[Provider, ...]
     checklists: tuple[str, ...]
     unsent: Statement | None = None
+    editions: tuple[Edition, ...] = ()
 
 
 @frozen
@@ -136,6 +145,22 @@ class ProgrammeFolder:
     def write_state(self, state: AuthorityState) -> None:
         """Keep what the authority knows."""
         write_whole(make_folder(self.authority(state.country)) / "state.json", to_json(state))
+
+    def keep_edition(self, country: str, edition: Edition, data: bytes) -> None:
+        """Keep the file of an edition before anything names it."""
+        folder = make_folder(self.authority(country) / "checklists")
+        write_whole(folder / f"{edition.sha256}.json", data)
+
+    def read_edition(self, country: str, edition: Edition) -> bytes:
+        """The file of an edition kept here. Raises ChecklistFileGoneError."""
+        try:
+            return (self.authority(country) / "checklists" / f"{edition.sha256}.json").read_bytes()
+        except OSError as error:
+            raise ChecklistFileGoneError(
+                f"the file of {edition.id} version {edition.version} is not in {self.path}"
+                f" ({error.strerror}); publish that very file again with `amana programme checklist"
+                " publish`"
+            ) from error
 
     def read_authority_key(self, country: str, passphrase: str) -> SigningKey:
         """The authority's signing key. Raises WrongPassphraseError."""

@@ -12,10 +12,11 @@ from nacl.signing import SigningKey
 
 from backend.commands.offices.certifying import certificates, organisation_certificates
 from backend.commands.offices.country_data import CountryData
+from backend.commands.offices.editions import demand_newer, naming, with_files
 from backend.commands.offices.folder import AuthorityState, ProgrammeFolder
 from backend.commands.offices.uplink import Uplink
 from backend.services.publishing import SNAPSHOT_TYPE
-from protocols.messages import Snapshot
+from protocols.messages import Edition, Snapshot
 from protocols.sealing.certificate import certify
 from protocols.sealing.statement import Statement, sign
 
@@ -43,6 +44,7 @@ def next_snapshot(state: AuthorityState, key: SigningKey, now: datetime) -> Auth
         providers=state.providers,
         focal_points=tuple(each.id for each in state.providers if each.focal_point),
         checklists=state.checklists,
+        editions=tuple(each for each in state.editions if each.id in state.checklists),
     )
     return evolve(state, number=snapshot.number, unsent=sign(SNAPSHOT_TYPE, snapshot, key))
 
@@ -69,9 +71,10 @@ def taking_data(
 
 def send_unsent(folder: ProgrammeFolder, state: AuthorityState, uplink: Uplink) -> AuthorityState:
     """Send what an earlier run could not, if anything."""
-    if state.unsent is None:
+    unsent = state.unsent
+    if unsent is None:
         return state
-    uplink.publish(state.country, state.unsent)
+    with_files(folder, state, uplink, lambda: uplink.publish(state.country, unsent))
     state = evolve(state, unsent=None)
     folder.write_state(state)
     return state
@@ -85,3 +88,28 @@ def publish(
     folder.write_state(state)
     send_unsent(folder, state, uplink)
     return Published(state.country, state.number, now + timedelta(days=VALID_DAYS))
+
+
+def publish_edition(
+    folder: ProgrammeFolder,
+    state: AuthorityState,
+    edition: Edition,
+    *,
+    data: bytes,
+    uplink: Uplink,
+    now: datetime,
+) -> int:
+    """Make the edition the country's: kept here, stored at the server, then named by a snapshot,
+    whose number this gives.
+
+    The same again changes nothing that stands, and mends whatever broke off. Raises
+    EditionNotNewerError.
+    """
+    demand_newer(state, edition)
+    folder.keep_edition(state.country, edition, data)
+    state = send_unsent(folder, state, uplink)
+    uplink.store_edition(state.country, edition, data)
+    named = naming(state, edition)
+    if named == state and state.number:
+        return state.number
+    return publish(folder, named, uplink, now).number

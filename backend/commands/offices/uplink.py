@@ -10,7 +10,10 @@ from nacl.signing import SigningKey
 
 from protocols.errors import AmanaError, MalformedError
 from protocols.messages import (
+    BYTES_TYPE,
+    JSON_TYPE,
     Approval,
+    Edition,
     EnrolmentStatus,
     PendingEnrolment,
     Problem,
@@ -56,6 +59,10 @@ class Uplink:
         body = to_json({"snapshot": to_plain(snapshot)})
         self._send("PUT", f"/v1/directory/{country}", body)
 
+    def store_edition(self, country: str, edition: Edition, data: bytes) -> None:
+        """Store an edition's file; storing it again changes nothing."""
+        self._send("PUT", f"/v1/checklists/{country}/{edition.sha256}", data, BYTES_TYPE)
+
     def approve(self, enrolment: str, approval: Approval) -> EnrolmentStatus:
         """Approve a device."""
         body = self._send("POST", f"/v1/enrolments/{enrolment}/approval", to_json(approval))
@@ -66,9 +73,11 @@ class Uplink:
         body = self._send("POST", f"/v1/enrolments/{enrolment}/refusal", None)
         return from_json(body, EnrolmentStatus)
 
-    def _send(self, method: str, path: str, body: bytes | None) -> bytes:
+    def _send(
+        self, method: str, path: str, body: bytes | None, media_type: str = JSON_TYPE
+    ) -> bytes:
         url = self.server.rstrip("/") + path
-        headers = {"Content-Type": "application/json"} if body else {}
+        headers = {"Content-Type": media_type} if body else {}
         headers |= sign_request(
             method,
             url,
