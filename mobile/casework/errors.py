@@ -48,6 +48,12 @@ class PracticeError(AmanaError):
     code = "practice_not_sent"
 
 
+class CaseDoesNotFitError(AmanaError):
+    """No edition of the checklist on this phone fits the practice case."""
+
+    code = "practice_case_does_not_fit"
+
+
 class AlreadySentError(AmanaError):
     """This screening was sent already."""
 

@@ -20,6 +20,7 @@ from mobile.casework.enrolment import Enrolment
 from mobile.casework.errors import LockedError
 from mobile.casework.inbox import Inbox
 from mobile.casework.outbox_view import OutboxView
+from mobile.casework.practice import Practice
 from mobile.casework.referrals import Referrals
 from mobile.casework.screenings import Screenings
 from mobile.casework.synchronise import synchronise
@@ -38,9 +39,9 @@ def now_utc() -> datetime:
 
 
 class Phone:
-    """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `screenings`, `drafts`,
-    `referrals`, `inbox`, `coordination`, `outbox`; each raises LockedError while the vault is
-    locked.
+    """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `screenings`, `practice`,
+    `drafts`, `referrals`, `inbox`, `coordination`, `outbox`; each raises LockedError while the
+    vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device_secret` see `mobile.vault.vault.Vault`.
@@ -65,6 +66,7 @@ class Phone:
         self._open: Desk | None = None
         self.enrolment = Enrolment(self._desk)
         self.screenings = Screenings(self._desk)
+        self.practice = Practice(self._desk, self.screenings)
         self.drafts = Drafts(self._desk)
         self.referrals = Referrals(self._desk)
         self.inbox = Inbox(self._desk)

@@ -6,6 +6,7 @@ person decides which; nothing here mends either.
 
 from collections.abc import Iterator
 
+from protocols.practice import case_rules as rules
 from protocols.practice.case import PracticeCase
 from protocols.practice.errors import Problem
 from protocols.practice.script import indicators_of, scripted
@@ -16,6 +17,15 @@ from protocols.screening.model import Checklist
 def disagreements(case: PracticeCase, checklist: Checklist) -> tuple[Problem, ...]:
     """Every difference between the reference and the assessment of the scripted answers."""
     return tuple(_disagreements(case, checklist))
+
+
+def holds_on(case: PracticeCase, checklist: Checklist) -> bool:
+    """Whether the case can be practised on that edition of its checklist: its script fits it and
+    raises what the reference says."""
+    if case.checklist != checklist.id or rules.with_fitting(case, case.answers, checklist)[1]:
+        return False
+    held = not any(True for _ in rules.problems_on(case, checklist))
+    return held and not disagreements(case, checklist)
 
 
 def _disagreements(case: PracticeCase, checklist: Checklist) -> Iterator[Problem]:

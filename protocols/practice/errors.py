@@ -15,19 +15,19 @@ class Problem:
     message: str
 
 
-class PracticeError(AmanaError):
+class PracticeCaseError(AmanaError):
     """A case cannot be practised with."""
 
-    code = "practice"
+    code = "practice_case"
 
 
-class UnknownCaseError(PracticeError):
+class UnknownCaseError(PracticeCaseError):
     """No practice case of that id is in this installation."""
 
     code = "practice_case_unknown"
 
 
-class CaseFormatError(PracticeError):
+class CaseFormatError(PracticeCaseError):
     """A case file breaks rules of the format; `problems` names each with its place."""
 
     code = "practice_case_format"

@@ -1,0 +1,128 @@
+"""Practice: resumed exactly, remembered as counts, and nothing of it ever leaves the phone."""
+
+import pytest
+from attrs import evolve
+
+from mobile.casework.errors import CaseDoesNotFitError, PracticeError, UnknownRecordError
+from protocols.practice.cases import available, load
+from protocols.practice.errors import UnknownCaseError
+from protocols.practice.script import scripted
+from protocols.screening import checklist
+from tests.mobile.cases import send
+
+PRESS = "tn-labour_inspector-adult-olive-press"
+ADULT = load(PRESS).checklist
+
+
+@pytest.fixture(autouse=True)
+def packaged(monkeypatch, fictional_checklist):
+    for place in ("mobile.casework.screenings", "protocols.screening.interview"):
+        monkeypatch.setattr(f"{place}.load", checklist.load)
+
+
+def led(phone, record, **instead):
+    """The run to its end as scripted, but for `instead`."""
+    case = phone.practice.case_of(record.id)
+    answers = {**case.answers, **instead}
+    played = scripted(evolve(case, answers=answers), record.interview.checklist)
+    phone.screenings.save(evolve(record, interview=played))
+
+
+def test_an_interrupted_run_is_taken_up_exactly_where_it_was_left(worker, town):
+    record = worker.practice.begin(PRESS, "fr")
+    going = record.interview.answer("yes").answer("yes")
+    worker.screenings.save(evolve(record, interview=going))
+
+    again = town.restart(worker).practice.begin(PRESS, "ar")
+
+    assert (again.id, again.interview, again.language) == (record.id, going, "fr")
+    assert len(worker.screenings.list()) == 1
+
+
+def test_every_case_can_be_begun(worker):
+    for case in worker.practice.cases():
+        record = worker.practice.begin(case.id, "ar")
+        assert record.practice and record.checklist == case.checklist
+        assert worker.practice.case_of(record.id) == case
+    assert set(worker.practice.runs().values()) == set(available())
+
+
+def test_a_case_that_is_not_there_is_refused(worker):
+    with pytest.raises(UnknownCaseError):
+        worker.practice.begin("tn-labour_inspector-adult-nobody", "ar")
+    assert worker.practice.runs() == {}
+
+
+def test_where_the_checklist_no_longer_fits_nothing_is_begun(worker, monkeypatch):
+    used = checklist.load(ADULT)
+    shorter = evolve(used, version=9, sections=(*used.sections[:5], used.sections[-1]))
+    monkeypatch.setattr("mobile.casework.screenings.load", lambda _: shorter)
+    with pytest.raises(CaseDoesNotFitError):
+        worker.practice.begin(PRESS, "ar")
+    assert worker.practice.runs() == {}
+    assert worker.screenings.list() == ()
+
+
+def test_a_finished_run_counts_once_as_it_was_when_it_was_first_looked_at(worker, town, clock):
+    record = worker.practice.begin(PRESS, "ar")
+    led(worker, record, rest="regular")
+    assert worker.practice.feedback(record.id).counts.noticed == 11
+    clock.forward(hours=1)
+    led(worker, record)
+    assert worker.practice.feedback(record.id).counts.noticed == 12
+
+    (attempt,) = town.restart(worker).practice.attempts()
+    assert (attempt.case, attempt.counts.noticed, attempt.counts.signs) == (PRESS, 11, 12)
+    assert attempt.finished == record.started
+
+
+def test_an_unfinished_run_is_no_attempt(worker):
+    record = worker.practice.begin(PRESS, "ar")
+    assert worker.practice.feedback(record.id).counts.noticed == 0
+    assert worker.practice.attempts() == ()
+
+
+def test_what_is_put_away_leaves_counts_and_no_answer(worker):
+    record = worker.practice.begin(PRESS, "ar")
+    led(worker, record)
+    worker.practice.feedback(record.id)
+    worker.practice.put_away(record.id)
+
+    assert worker.practice.under_way(PRESS) is None
+    assert len(worker.practice.attempts()) == 1
+    with pytest.raises(UnknownRecordError):
+        worker.screenings.get(record.id)
+    assert worker.practice.begin(PRESS, "ar").id != record.id
+
+
+def test_progress_can_be_forgotten_and_real_screenings_stay(worker):
+    real = worker.screenings.start(ADULT, "ar")
+    for _ in range(2):
+        record = worker.practice.begin(PRESS, "ar")
+        led(worker, record)
+        worker.practice.feedback(record.id)
+        worker.practice.put_away(record.id)
+    worker.practice.begin(PRESS, "ar")
+
+    worker.practice.forget()
+
+    assert worker.practice.attempts() == ()
+    assert worker.practice.runs() == {}
+    assert [each.id for each in worker.screenings.list()] == [real.id]
+
+
+def test_nothing_of_a_run_enters_the_outbox_or_a_referral(worker, shelter, server):
+    worker.sync()
+    record = worker.practice.begin(PRESS, "ar")
+    led(worker, record)
+    worker.practice.feedback(record.id)
+    for each in (worker.screenings.get(record.id), evolve(record, practice=False)):
+        with pytest.raises(PracticeError):
+            send(worker, record=each)
+    with pytest.raises(PracticeError):
+        worker.practice.demand_real(record.id)
+    assert worker.outbox.items() == ()
+    assert worker.referrals.list() == ()
+    before = list(server.events)
+    assert worker.sync().sent == 0
+    assert server.events == before
