@@ -15,10 +15,11 @@ from protocols.screening.assessment import Assessment, assess
 
 class CaseFlow(Flow):
     """Whatever is entered is in the vault before the screen shows it. Raises
-    UnknownRecordError."""
+    UnknownRecordError, and PracticeError where the person is fictional."""
 
     def __init__(self, phone: Phone, words: Words, screening: str, run: Run = at_once) -> None:
         super().__init__(phone, words, run)
+        phone.practice.demand_real(screening)
         self.record: ScreeningRecord = phone.screenings.get(screening)
         self.assessment: Assessment = assess(self.record.interview)
         self.draft: Draft = load_draft(phone, self.record, self.assessment)

@@ -39,6 +39,7 @@ _DAMAGED = mark(
 )
 _ENDED = mark("This referral has ended. Start a new one if help is still needed.")
 _TIME_OVER = mark("The time to answer is over. The referral goes to the next provider.")
+_CASE = mark("This practice case cannot be used. Choose another, or update the app.")
 _NO_CONSENT = mark("The person did not allow this. Ask the person again, or leave it out.")
 _CONSENT = mark(
     "The consent does not cover this referral. Go back and ask the person for consent again."
@@ -112,6 +113,12 @@ BY_CODE: dict[str, str] = {
     ),
     "unknown_record": mark("This is not on this phone. Sync, then look in the list."),
     "practice_not_sent": mark("This is practice. Nothing of it can be sent."),
+    "practice_case": _CASE,
+    "practice_case_unknown": _CASE,
+    "practice_case_format": _CASE,
+    "practice_case_does_not_fit": mark(
+        "This practice case does not fit the checklist on this phone. Choose another case."
+    ),
     "already_sent": mark("This was sent already. Look at it under sent referrals."),
     "consent_mismatch": _CONSENT,
     "nobody_can_open": mark(

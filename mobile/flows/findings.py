@@ -10,6 +10,7 @@ from mobile.flows.labels import URGENCIES, label, services_text
 from mobile.flows.new_screening import offered
 from mobile.flows.next_steps import mechanism_text, step_rows, window_text
 from mobile.flows.parts import Goto, Option, Row
+from mobile.flows.practising import practice_text
 from mobile.locale import Words
 from protocols.screening.assessment import (
     AnswerRef,
@@ -83,6 +84,7 @@ class FindingsFlow(Flow):
     def __init__(self, phone: Phone, words: Words, screening: str, run: Run = at_once) -> None:
         super().__init__(phone, words, run)
         self._record: ScreeningRecord = phone.screenings.get(screening)
+        self._case = phone.practice.case_of(screening)
         self.assessment: Assessment = assess(self._record.interview)
         self._goto: Goto | None = None
 
@@ -107,7 +109,7 @@ class FindingsFlow(Flow):
             stopped=words("The interview was stopped. Not everything was asked.")
             if record.interview.stopped
             else "",
-            practice=words("Practice: nothing of this is sent") if record.practice else "",
+            practice=practice_text(words) if record.practice else "",
             instead=self._instead(),
             instead_button=words("Begin"),
             actions=self._actions(),
@@ -115,8 +117,14 @@ class FindingsFlow(Flow):
         )
 
     def refer(self) -> None:
-        """Go on to help: about the person, then providers."""
+        """Go on to help: about the person, then providers. Raises PracticeError where the person
+        is fictional."""
+        self.phone.practice.demand_real(self._record.id)
         self._goto = Goto("person", self._record.id)
+
+    def feedback(self) -> None:
+        """After a practice case: see what was noticed and what was missed."""
+        self._goto = Goto("practice_feedback", self._record.id)
 
     def begin_instead(self) -> None:
         """Begin the checklist that applies instead, here and in the same language. No answer is
@@ -140,11 +148,14 @@ class FindingsFlow(Flow):
 
     def finish(self) -> None:
         """Leave it at that for now; the screening stays on this phone."""
-        self._goto = Goto("home")
+        self._goto = Goto("practice" if self._case else "home")
 
     @property
     def _country(self) -> str:
+        """The phone's own, or where the practice case plays."""
         me = self.phone.identity
+        if self._case is not None:
+            return self._case.country
         return me.country if me else ""
 
     def _finding(self, finding: Finding) -> FindingView:
@@ -169,7 +180,9 @@ class FindingsFlow(Flow):
 
     @property
     def _led_to(self) -> Gate | None:
-        """The gate that holds and names a checklist of this phone."""
+        """The gate that holds and names a checklist of this phone; none for a fictional person."""
+        if self._case is not None:
+            return None
         here = offered(self.phone)
         held = self._record.interview.gates
         return next((each for each in held if each.checklist in here), None)
@@ -184,6 +197,8 @@ class FindingsFlow(Flow):
     def _actions(self) -> tuple[Option, ...]:
         words = self.words
         refer = Option("refer", words("Refer to help"))
+        if self._case is not None:
+            refer = Option("feedback", words("See what you noticed"))
         again = Option("reopen", words("Back to the questions"))
         return (refer, again, Option("finish", words("Finish for now")))
 

@@ -82,6 +82,7 @@ class HomeFlow(SyncingFlow):
         first = (own[Role(me.role)],) if me else ()
         return (
             *first,
+            *((Option("practice", words("Practice")),) if me else ()),
             Option("info", words("Information and hotlines")),
             Option("settings", words("Settings")),
         )
@@ -91,7 +92,12 @@ class HomeFlow(SyncingFlow):
         if me is None:
             return ()
         if me.role == Role.FIELD_WORKER:
-            open_ = [each for each in self.phone.screenings.list() if not each.sent]
+            practised = self.phone.practice.runs()
+            open_ = [
+                each
+                for each in self.phone.screenings.list()
+                if not each.sent and each.id not in practised
+            ]
             sent = tuple(referral_row(words, each) for each in self.phone.referrals.list())
             return (
                 (words("Unfinished"), tuple(self._screening_row(each) for each in open_)),

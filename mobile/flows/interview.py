@@ -9,6 +9,7 @@ from mobile.casework.views import ScreeningRecord
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.labels import STOP_REASONS, options
 from mobile.flows.parts import Goto, Option
+from mobile.flows.practising import NO_REPLY, Reply, practice_text, reply_to
 from mobile.flows.refusals import NothingChosenError
 from mobile.locale import Words
 from protocols.screening.interview import Interview
@@ -20,7 +21,8 @@ class InterviewView:
     """The current question. `kind`: a `protocols.screening.model.Kind` value, or "end". `text`,
     `help`, `choices` and `notice` are in the screening's language (`language`, `rtl`), the rest in
     the phone's. `value`: what was given here before, as typed text. `to_person`: read it aloud;
-    else it is for the worker alone. `progress`: 0 to 1."""
+    else it is for the worker alone. `reply`: in a practice case, what its person says or
+    what there is to see; its text in the screening's language. `progress`: 0 to 1."""
 
     kind: str
     section: str
@@ -29,6 +31,7 @@ class InterviewView:
     text: str
     help: str
     notice: str
+    reply: Reply
     choices: tuple[Option, ...]
     value: str
     minimum: int | None
@@ -56,6 +59,7 @@ class InterviewFlow(Flow):
     def __init__(self, phone: Phone, words: Words, screening: str, run: Run = at_once) -> None:
         super().__init__(phone, words, run)
         self._record = phone.screenings.get(screening)
+        self._case = phone.practice.case_of(screening)
         self._picked: tuple[str, ...] | None = None
 
     @property
@@ -79,6 +83,7 @@ class InterviewFlow(Flow):
             text=question.text[language] if question else self._ending(),
             help=(question.help or {}).get(language, "") if question else "",
             notice=_notice(notice, language),
+            reply=self._reply(question),
             choices=self._choices(question),
             value=_typed(interview),
             minimum=question.minimum if question else None,
@@ -98,7 +103,7 @@ class InterviewFlow(Flow):
             stop_button=words("Stop"),
             stop_title=words("Why do you stop?"),
             stop_reasons=options(words, STOP_REASONS),
-            practice=words("Practice: nothing of this is sent") if self._record.practice else "",
+            practice=practice_text(words) if self._record.practice else "",
             leads_to=Goto("findings", self._record.id) if interview.finished else None,
         )
 
@@ -175,6 +180,11 @@ class InterviewFlow(Flow):
         return tuple(
             Option(each.key, each.text[language], each.key in chosen) for each in question.choices
         )
+
+    def _reply(self, question: Question | None) -> Reply:
+        if self._case is None or question is None:
+            return NO_REPLY
+        return reply_to(self.words, self._case, question, self._record.language)
 
     def _hint(self, question: Question | None) -> str:
         words = self.words

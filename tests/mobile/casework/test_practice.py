@@ -9,6 +9,7 @@ from protocols.practice.errors import UnknownCaseError
 from protocols.practice.script import scripted
 from protocols.screening import checklist
 from tests.mobile.cases import send
+from tests.mobile.flows.packaged import installed
 
 PRESS = "tn-labour_inspector-adult-olive-press"
 ADULT = load(PRESS).checklist
@@ -16,8 +17,7 @@ ADULT = load(PRESS).checklist
 
 @pytest.fixture(autouse=True)
 def packaged(monkeypatch, fictional_checklist):
-    for place in ("mobile.casework.screenings", "protocols.screening.interview"):
-        monkeypatch.setattr(f"{place}.load", checklist.load)
+    installed(monkeypatch)
 
 
 def led(phone, record, **instead):
