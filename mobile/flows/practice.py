@@ -97,8 +97,7 @@ class PracticeFlow(Flow):
         who = person_text(words, case)
         lines = (
             words("{name}: {value}", name=case.person.name[language], value=who),
-            load(case.checklist).title[language],
-            words.country(case.country),
+            words.list((load(case.checklist).title[language], words.country(case.country))),
         )
         mark = words("done") if case.id in done else ""
         return Row(
