@@ -10,7 +10,8 @@ from kivy.core.window import Window
 
 from mobile.app import AmanaApp
 from mobile.casework.phone import Phone
-from mobile.commands.pictures_wanted import Wanted
+from mobile.commands import practising
+from mobile.commands.pictures_wanted import CASE, LED, UNDER_WAY, Wanted
 from mobile.flows.flow import at_once
 from mobile.widgets.scroll import Scroll
 
@@ -50,7 +51,7 @@ def draw(
 
 
 def _open(app: AmanaApp, wanted: Wanted) -> None:
-    record = wanted.record or _newest(app.phone, wanted.screen)
+    record = _about(app, wanted)
     app.go("unlock" if wanted.screen == "unlock" else "home")
     if wanted.screen in ("home", "unlock"):
         return
@@ -59,10 +60,21 @@ def _open(app: AmanaApp, wanted: Wanted) -> None:
     app.go(wanted.screen, record)
 
 
+def _about(app: AmanaApp, wanted: Wanted) -> str | None:
+    """What the screen is about; practice is led as far as the picture needs it."""
+    if wanted.record == UNDER_WAY:
+        return practising.under_way(app.phone, CASE, app.words.language)
+    if wanted.record == LED:
+        return practising.led(app.phone, CASE, app.words.language)
+    return wanted.record or _newest(app.phone, wanted.screen)
+
+
 def _newest(phone: Phone, screen: str) -> str | None:
     """What a screen is about where nobody says it: the newest of its kind."""
     if screen in ("interview", "findings", "person", "providers", "consent", "review"):
-        return next((each.id for each in phone.screenings.list()), None)
+        practised = phone.practice.runs()
+        real = (each.id for each in phone.screenings.list() if each.id not in practised)
+        return next(real, None)
     if screen == "sent":
         return next((each.id for each in phone.referrals.list()), None)
     if screen == "referral":

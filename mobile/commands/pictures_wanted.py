@@ -14,6 +14,10 @@ class Wanted:
     scroll: float = 1.0
 
 
+CASE = "tn-labour_inspector-adult-olive-press"
+"""The practice case that is drawn."""
+UNDER_WAY, LED = "under-way", "led"
+"""In place of a record: `CASE` being practised, or led to its end with something missed."""
 DEMO: dict[str, tuple[Wanted, ...]] = {
     "inspector": (
         Wanted("unlock", "inspector-unlock"),
@@ -27,6 +31,12 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
         Wanted("review", "inspector-review"),
         Wanted("sent", "inspector-sent"),
         Wanted("sent", "inspector-timeline", scroll=0.35),
+        Wanted("practice", "inspector-practice"),
+        Wanted("practice_case", "inspector-practice-case", CASE),
+        Wanted("interview", "inspector-practice-interview", UNDER_WAY),
+        Wanted("practice_feedback", "inspector-practice-feedback", LED),
+        Wanted("practice_feedback", "inspector-practice-missed", LED, scroll=0.6),
+        Wanted("practice_progress", "inspector-practice-progress"),
         Wanted("info", "inspector-info"),
         Wanted("settings", "inspector-settings"),
     ),

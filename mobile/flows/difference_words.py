@@ -19,7 +19,7 @@ from protocols.screening.vocabulary import split
 class DifferenceView:
     """`missed`, `added`: the signs and findings that hang on it, in words; `said`, `chosen` and
     `fitting` are (title, text), the text empty where there is none; `because`: why it was not
-    asked."""
+    asked; `listed`: missed and added are to be told apart under their titles."""
 
     question: str
     said: tuple[str, str]
@@ -30,6 +30,7 @@ class DifferenceView:
     added: tuple[str, ...]
     missed_title: str
     added_title: str
+    listed: bool
 
 
 def difference_view(
@@ -43,16 +44,19 @@ def difference_view(
     question, language = checklist.by_key[difference.question], words.language
     says = difference.says[language] if difference.says else ""
     noticed = {each.indicator for each in feedback.signs if each.standing is Standing.AGREES}
+    missed = _points(words, (*difference.missed, *_signs(feedback, difference)), noticed)
+    added = _points(words, difference.added, noticed)
     return DifferenceView(
         question=question.text[language],
         said=(_said_title(words, case, question), says or _fitting(words, case, question)),
         chosen=(words("You chose"), choice_words(question, difference.chosen, language)),
         fitting=(words("What fits"), _fitting(words, case, question)),
         because=_because(words, checklist, difference),
-        missed=_points(words, (*difference.missed, *_signs(feedback, difference)), noticed),
-        added=_points(words, difference.added, noticed),
+        missed=missed,
+        added=added,
         missed_title=words("Missed"),
         added_title=words("Not shown by the person"),
+        listed=difference.safety or bool(missed and added),
     )
 
 

@@ -58,6 +58,6 @@ class DifferenceCard(Fold):
                 self.add_widget(block)
         self.add_widget(Text(text=told.because, role="strong"))
         for title, points in ((told.missed_title, told.missed), (told.added_title, told.added)):
-            if points:
+            if points and told.listed:
                 self.add_widget(Text(text=title, role="label", colour="danger"))
                 self.add_widget(Lines(lines=points, role="small", bullets=True))
