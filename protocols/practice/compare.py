@@ -130,20 +130,28 @@ def _shown_if_not_stopped(interview: Interview) -> tuple[Question, ...]:
 
 
 def _hidden_by(question: Question, interview: Interview, script: Interview) -> tuple[str, ...]:
-    """The questions whose answers, unlike the script's, hide this one: an opened gate's, or those
-    that its condition looks at."""
+    """The questions that were asked and whose answers, unlike the script's, hide this one: those
+    that its condition looks at, and where a gate closed the way, the gate's; each after what led
+    to it."""
+    roots = _differing(question, interview, script)
+    for each in interview.shown:
+        ends = [gate for gate in each.gates if gate.effect is Effect.END]
+        if any(gate in interview.gates and gate not in script.gates for gate in ends):
+            opened = () if each in script.shown else _differing(each, interview, script)
+            roots += (*opened, each.key)
+    places = interview.checklist.places
+    return tuple(sorted(set(roots), key=lambda each: places[each]))
+
+
+def _differing(question: Question, interview: Interview, script: Interview) -> tuple[str, ...]:
+    """The questions that its condition looks at and that were answered otherwise; for one of them
+    that was not asked itself, what its own condition looks at."""
     checklist, given, wanted = interview.checklist, interview.answers, script.answers
-    ended = [
-        each.key
-        for each in interview.shown
-        for gate in each.gates
-        if gate.effect is Effect.END and gate in interview.gates and gate not in script.gates
-    ]
     looked_at = questions_of(question.show_if)
     looked_at |= questions_of(checklist.sections_by_question[question.key].show_if)
-    differing = [
-        each.key
-        for each in checklist.questions
-        if each.key in looked_at and given.get(each.key) != wanted.get(each.key)
-    ]
-    return tuple(dict.fromkeys((*ended, *differing)))
+    roots: list[str] = []
+    for each in checklist.questions:
+        if each.key in looked_at and given.get(each.key) != wanted.get(each.key):
+            shown = each in interview.shown
+            roots += (each.key,) if shown else _differing(each, interview, script)
+    return tuple(roots)

@@ -4,25 +4,24 @@ from collections.abc import Mapping
 
 from protocols.practice.case import PracticeCase
 from protocols.screening.conditions import Answers, Value
-from protocols.screening.interview import Interview
-from protocols.screening.model import Checklist, Kind, Question
+from protocols.screening.errors import AnswerError
+from protocols.screening.flow import walk
+from protocols.screening.interview import Given, Interview
+from protocols.screening.model import Checklist, Question
 from protocols.screening.raised import raised_by_answers
 
 
 def played(checklist: Checklist, answers: Mapping[str, Value]) -> Interview:
     """The interview led to its end: what is in `answers` answered, everything else passed over.
+    The same as answering and skipping one by one, since conditions only look back.
 
-    Raises AnswerError for a value that does not fit its question.
+    Raises AnswerError for a question that the checklist lacks or a value that does not fit.
     """
-    interview = Interview.start(checklist)
-    while (question := interview.current) is not None:
-        if question.kind is Kind.NOTICE:
-            interview = interview.next()
-        elif question.key in answers:
-            interview = interview.answer(answers[question.key])
-        else:
-            interview = interview.skip()
-    return interview
+    if unknown := sorted(set(answers) - set(checklist.by_key)):
+        raise AnswerError(f"{checklist.id} has no question {unknown[0][:60]!r}; remove it")
+    fitting = {key: checklist.by_key[key].accept(value) for key, value in answers.items()}
+    shown = walk(checklist, fitting, checklist.by_key).shown
+    return Interview(checklist, tuple(Given(each.key, fitting.get(each.key)) for each in shown))
 
 
 def scripted(case: PracticeCase, checklist: Checklist) -> Interview:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from protocols.practice.cases import available, load
 from protocols.practice.compare import compare
 from protocols.practice.feedback import Counts, Feedback, Standing, Why
-from protocols.practice.script import played, scripted
+from protocols.practice.script import played, scripted, steering
 from protocols.screening import checklist
 from protocols.screening.interview import Interview
 from protocols.screening.model import Kind
@@ -57,6 +57,22 @@ def test_each_answer_that_is_left_out_is_told_with_the_person_s_words(case_id: s
         assert difference.says == case.says.get(key)
         assert difference.fitting and not difference.chosen
         assert not feedback.nothing_missed
+
+
+@EVERY
+def test_whatever_one_answer_hides_names_a_question_that_was_asked(case_id: str) -> None:
+    case = load(case_id)
+    used = checklist.load(case.checklist)
+    for question in (used.by_key[each] for each in sorted(steering(used) & case.answers.keys())):
+        for choice in question.choices:
+            several = question.kind is Kind.MULTIPLE
+            other = {question.key: (choice.key,) if several else choice.key}
+            interview = played(used, {**case.answers, **other})
+            asked = {each.key for each in interview.shown}
+            for each in compare(case, interview).differences:
+                if each.why is Why.HIDDEN:
+                    assert question.key in each.hidden_by, each.question
+                assert asked.issuperset(each.hidden_by)
 
 
 @EVERY
