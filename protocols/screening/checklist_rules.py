@@ -28,7 +28,7 @@ from protocols.screening.model import (
     Text,
 )
 from protocols.screening.tables import SETS, references
-from protocols.screening.vocabulary import CASE_FIELDS, PREFIXES, split
+from protocols.screening.vocabulary import CASE_FIELDS, CHILD_FORMS, PREFIXES, split
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 COVERAGES = ("full", "gate")
@@ -165,6 +165,8 @@ def _references(checklist: Checklist) -> None:
             prefix, value = split(each)
             if value not in (known if prefix == "indicator" else PREFIXES.get(prefix, ())):
                 raise UnknownReferenceError(f"{where} raises {each!r}, which does not exist")
+            if prefix == "form" and value in CHILD_FORMS and checklist.population != "child":
+                raise UnknownReferenceError(f"{where} raises {each!r}, which is for children only")
     for reference in checklist.not_observed:
         if reference not in known:
             raise UnknownReferenceError(f"not_observed: {reference!r} does not exist")

@@ -8,17 +8,18 @@ say so. Nothing here ever says that somebody is not a victim.
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from protocols.screening import reasons as why
 from protocols.screening.dimensions import SetAssessment
-from protocols.screening.forced_labour import signs_of
+from protocols.screening.forced_labour import eleven_of, signs_of
 from protocols.screening.model import Text
 from protocols.screening.raised import Raised
 from protocols.screening.reasons import Reason
 from protocols.screening.tables import MEANS, Strength
+from protocols.screening.unodc import signs_seen
 from protocols.screening.vocabulary import FINDINGS
-from protocols.screening.words import finding_words
+from protocols.screening.words import finding_words, ic_tip
 
 LABOUR = "labour"
 OTHER = "other_protection_need"
@@ -29,7 +30,8 @@ NOTHING_YET = "no_indicators_now"
 class Finding:
     """One thing found. `forms`: of exploitation; `text`: one plain sentence per language;
     `unconfirmed`: rests on strengths that no source at hand confirms; `would_change`: keys of the
-    shown questions, not asked or not known, whose answer could change it."""
+    shown questions, not asked or not known, whose answer could change it; `ic_tip`: form -> its
+    code in the IC-TIP, None while no text of that classification was read."""
 
     kind: str
     forms: tuple[str, ...]
@@ -37,6 +39,11 @@ class Finding:
     unconfirmed: bool
     text: Text
     would_change: tuple[str, ...] = ()
+    ic_tip: dict[str, str | None] = field()
+
+    @ic_tip.default
+    def _codes(self) -> dict[str, str | None]:
+        return {form: ic_tip(form) for form in self.forms}
 
 
 @frozen
@@ -57,15 +64,17 @@ def findings_of(ground: Ground) -> tuple[Finding, ...]:
     found = [each for each in (trafficking, _forced_labour(ground)) if each]
     found += _labour_rights(ground, trafficking)
     found += [_shown(ground, kind) for kind in ground.raised.findings if kind != OTHER]
-    signs_said = any(each.kind in _EXPLAINS_SIGNS for each in found)
+    signs_said = any(each.kind in EXPLAINS_SIGNS for each in found)
     found += _other_needs(ground, trafficking, signs_said)
+    found = [*_supported(ground, found)]
     if not found:
         nothing = finding_words(NOTHING_YET)
         found.append(Finding(NOTHING_YET, (), (why.no_rule_met(),), False, nothing))
     return tuple(sorted(found, key=lambda each: FINDINGS.index(each.kind)))
 
 
-_EXPLAINS_SIGNS = ("trafficking_indicated", "forced_labour_indicated", "labour_rights_violation")
+EXPLAINS_SIGNS = ("trafficking_indicated", "forced_labour_indicated", "labour_rights_violation")
+"""Findings of exploitation, which take up the signs that alone are a need for protection."""
 
 
 @frozen
@@ -162,19 +171,54 @@ def _other_needs(
     for form, answers in ground.raised.forms.items():
         if form not in known:
             forms.append(form)
-            reasons.append(why.named_form(form, answers))
+            reasons += [why.named_form(form, answers), why.without_means(form, answers)]
     for assessed in ground.sets:
         form = assessed.exploitation_form
         if assessed.exploited and form not in (LABOUR, *known, *forms):
             forms.append(form)
-            reasons += _set_reasons(assessed)
-    signs = () if signs_said or reasons else _signs(ground)
+            said = why.positive_dimension(assessed.dimension("exploitation")).answers
+            reasons += [*_set_reasons(assessed), why.without_means(form, said)]
+    words = finding_words(OTHER, "text" if reasons else "signs")
+    signs = () if signs_said else _signs(ground)
     if signs:
         reasons += [why.signs_short(signs, ground.raised), *_positive(ground)]
-    if reasons:
-        unconfirmed = bool(forms)
-        words = finding_words(OTHER, "signs" if signs else "text")
+    if reasons or (not signs_said and _unodc(ground)):
+        unconfirmed = bool(forms) or not reasons
         yield Finding(OTHER, tuple(forms), tuple(reasons), unconfirmed, words)
+
+
+def _supported(ground: Ground, found: list[Finding]) -> Iterator[Finding]:
+    """The findings, and once each, beside the finding that they speak for most, the ILO's eleven
+    and UNODC's signs by name. They take nothing away and make no other finding."""
+    by_kind = {each.kind: each for each in found}
+    eleven = next((each for each in TAKES_ELEVEN if each in by_kind), None)
+    signs = next((each for each in (*EXPLAINS_SIGNS, OTHER) if each in by_kind), None)
+    for each in found:
+        more = [*_eleven(ground)] if each.kind == eleven else []
+        more += _unodc(ground) if each.kind == signs else []
+        yield evolve(each, reasons=(*each.reasons, *more))
+
+
+TAKES_ELEVEN = (
+    "forced_labour_indicated",
+    "trafficking_indicated",
+    "labour_rights_violation",
+    OTHER,
+)
+
+
+def _eleven(ground: Ground) -> Iterator[Reason]:
+    if any(each.exploitation_form == LABOUR for each in ground.sets):
+        for name in signs_of(ground.raised.indicators).eleven:
+            feeds = [each for each in ground.raised.indicators if name in eleven_of(each)]
+            yield why.one_of_eleven(name, feeds, ground.raised)
+
+
+def _unodc(ground: Ground) -> list[Reason]:
+    raised = ground.raised
+    there = (*raised.indicators, *(f"form:{each}" for each in raised.forms))
+    seen = signs_seen(there, raised.signs, ground.child)
+    return [why.unodc_signs(sector, signs, raised) for sector, signs in seen.items()]
 
 
 def _signs(ground: Ground) -> tuple[str, ...]:

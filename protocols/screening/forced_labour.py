@@ -13,15 +13,17 @@ from functools import cache
 from attrs import frozen
 
 from protocols.plain import from_plain
-from protocols.screening.tables import Source, package_json
+from protocols.screening.tables import SEXUAL_EXPLOITATION, Source, package_json
 
 AT_WORK = ("exploitation", "coercion_at_destination", "abuse_of_vulnerability_at_destination")
+NO_WORK = (SEXUAL_EXPLOITATION, "exploitation.no_access_to_education")
 
 
 @frozen
 class ForcedLabour:
     """The table. `eleven`: name -> indicators ("dimension.key", or a whole dimension) that feed it;
-    `menace`, `not_freely_agreed`: name -> the dimensions whose indicators count for that half."""
+    `menace`, `not_freely_agreed`: name -> the dimensions whose indicators, or the "dimension.key",
+    that count for that half."""
 
     source: Source
     definition: Source
@@ -73,8 +75,14 @@ def signs_of(references: Iterable[str]) -> ForcedLabourSigns:
         eleven=tuple(name for name in table.eleven if any(name in eleven_of(r) for r in there)),
         menace=tuple(dict.fromkeys(each for each, _ in menace)),
         not_freely_agreed=tuple(dict.fromkeys([*(each for each, _ in free), *beside])),
-        indicated=both and any(each.partition(".")[0] in AT_WORK for each in there),
+        indicated=both and any(_at_work(each) for each in there),
     )
+
+
+def _at_work(reference: str) -> bool:
+    """Whether it is a sign of work that is or was done. Sexual exploitation may only be awaited
+    and has sets of its own; want of schooling is no work."""
+    return reference not in NO_WORK and reference.partition(".")[0] in AT_WORK
 
 
 def _half(
@@ -85,5 +93,5 @@ def _half(
         (each, name)
         for each in references
         for name in eleven_of(each)
-        if each.partition(".")[0] in half.get(name, ())
+        if {each, each.partition(".")[0]} & set(half.get(name, ()))
     )

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from protocols.screening.conditions import Answers, Condition, Equals, Includes, Value
+from protocols.screening.conditions import (
+    Answers,
+    Condition,
+    Equals,
+    Includes,
+    Value,
+    questions_of,
+)
 from protocols.screening.model import Checklist
 from protocols.screening.vocabulary import split
 
@@ -24,13 +31,14 @@ Refs = tuple[AnswerRef, ...]
 @frozen
 class Raised:
     """Everything that answers raise -> the answers that do, in the checklist's order. Indicators
-    are "dimension.key"; the others are values of `vocabulary`."""
+    are "dimension.key", signs "sector.key"; the others are values of `vocabulary`."""
 
     indicators: dict[str, Refs] = field(factory=dict)
     needs: dict[str, Refs] = field(factory=dict)
     findings: dict[str, Refs] = field(factory=dict)
     forms: dict[str, Refs] = field(factory=dict)
     windows: dict[str, Refs] = field(factory=dict)
+    signs: dict[str, Refs] = field(factory=dict)
 
     def kind(self, prefix: str) -> dict[str, Refs]:
         """The part that `prefix` (of `vocabulary.split`) writes into."""
@@ -40,6 +48,7 @@ class Raised:
             "finding": self.findings,
             "form": self.forms,
             "window": self.windows,
+            "sign": self.signs,
         }
         return parts[prefix]
 
@@ -49,26 +58,27 @@ def parts_of(value: Value) -> tuple[str | int, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def raised_by_answers(checklist: Checklist, answers: Answers) -> Raised:
-    """What visible `answers` raise. The order in which they were given does not matter."""
+def raised_by_answers(checklist: Checklist, answers: Answers, without: str = "") -> Raised:
+    """What visible `answers` raise. The order in which they were given does not matter. `without`:
+    the key of a question whose answer, or want of one, is not to count."""
     raised = Raised()
-    for what, refs in _all(checklist, answers):
+    for what, refs in _all(checklist, answers, without):
         prefix, value = split(what)
         into = raised.kind(prefix)
         into[value] = tuple(dict.fromkeys((*into.get(value, ()), *refs)))
     return raised
 
 
-def _all(checklist: Checklist, answers: Answers) -> Iterator[tuple[str, Refs]]:
+def _all(checklist: Checklist, answers: Answers, without: str) -> Iterator[tuple[str, Refs]]:
     for question in checklist.questions:
-        if question.key not in answers:
+        if question.key not in answers or question.key == without:
             continue
         for part in parts_of(answers[question.key]):
             ref = AnswerRef(question.key, str(part))
             for what in question.raised_by(part):
                 yield what, (ref,)
     for combination in checklist.combinations:
-        if combination.when.holds(answers):
+        if without not in questions_of(combination.when) and combination.when.holds(answers):
             for what in combination.raises:
                 yield what, _behind(combination.when, answers)
 

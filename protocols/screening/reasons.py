@@ -1,15 +1,18 @@
 """Why a finding was made: the rule in plain words, where it is published, what it rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
 from protocols.screening.dimensions import DimensionResult, SetAssessment
 from protocols.screening.forced_labour import ForcedLabourSigns, forced_labour
+from protocols.screening.instruments import source_of_finding, source_of_form
 from protocols.screening.model import Text
 from protocols.screening.raised import AnswerRef, Raised, Refs
 from protocols.screening.tables import rule as published_rule
-from protocols.screening.words import rule_words
+from protocols.screening.unodc import unodc
+from protocols.screening.vocabulary import split
+from protocols.screening.words import form_rule, rule_words
 
 PALERMO = (
     "United Nations, Protocol to Prevent, Suppress and Punish Trafficking in Persons, Especially "
@@ -20,28 +23,22 @@ SOURCES = {
     "child_exploitation_alone": f"{PALERMO} (c)",
     "treated_as_child": f"{PALERMO} (d); unknown age treated as a child's: Amana's design",
     "palermo_elements": PALERMO,
-    "form_named": f"{PALERMO} (a)",
-}
-SHOWN_SOURCES = {
-    "smuggling_aggravated": "United Nations, Protocol against the Smuggling of Migrants by Land, "
-    "Sea and Air (2000), article 6 (3)",
-    "international_protection_need": "Convention relating to the Status of Refugees (1951), "
-    "articles 1 A (2) and 33; Palermo Protocol (2000), article 14",
-    "unaccompanied_or_separated_child": "Committee on the Rights of the Child, General Comment "
-    "No. 6 (2005)",
+    "form_without_means": f"{PALERMO} (a), (b)",
 }
 
 
 @frozen
 class Reason:
     """One rule that led to a finding. `rule`: a stable slug; `text`: it in plain words; `source`:
-    where it is published; `indicators`: "dimension.key"."""
+    where it is published; `indicators`: "dimension.key"; `names`: what the rule speaks of, a form,
+    one of the eleven, or signs "sector.key"."""
 
     rule: str
     text: Text
     source: str
     answers: tuple[AnswerRef, ...] = ()
     indicators: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def palermo(rule: str, answers: Refs = ()) -> Reason:
@@ -50,8 +47,19 @@ def palermo(rule: str, answers: Refs = ()) -> Reason:
 
 
 def named_form(form: str, answers: Refs) -> Reason:
-    """An answer named this form of exploitation."""
-    return Reason("form_named", rule_words("form_named", form=form), SOURCES["form_named"], answers)
+    """An answer named this form of exploitation: what the texts that name it say of it."""
+    rule, says = "form_named", form_rule(form) or {}
+    text = {
+        language: f"{words} {says.get(language, '')}".strip()
+        for language, words in rule_words(rule, form=form).items()
+    }
+    return Reason(rule, text, source_of_form(form), answers, names=(form,))
+
+
+def without_means(form: str, answers: Refs) -> Reason:
+    """Of an adult no means was said or seen: what would change the finding."""
+    rule = "form_without_means"
+    return Reason(rule, rule_words(rule, form=form), SOURCES[rule], answers, names=(form,))
 
 
 def positive_dimension(dimension: DimensionResult) -> Reason:
@@ -93,9 +101,36 @@ def forced_labour_definition(signs: ForcedLabourSigns, raised: Raised) -> Reason
 
 
 def shown(kind: str, answers: Refs, where: str) -> Reason:
-    """An answer shows the finding by itself. `where`: the checklist, for want of a treaty."""
-    rule = "shown_by_an_answer"
-    return Reason(rule, rule_words(rule), SHOWN_SOURCES.get(kind, where), answers)
+    """An answer shows the finding by itself. `where`: the checklist that says that it does."""
+    source = "; ".join(each for each in (source_of_finding(kind), where) if each)
+    return Reason("shown_by_an_answer", rule_words(f"shown_{kind}"), source, answers)
+
+
+def one_of_eleven(name: str, references: Iterable[str], raised: Raised) -> Reason:
+    """One of the ILO's eleven indicators of forced labour is there, by these "dimension.key"."""
+    there = tuple(references)
+    return Reason(
+        rule="ilo_eleven",
+        text=rule_words("ilo_eleven", eleven=name),
+        source=forced_labour().source.citation,
+        answers=_distinct(raised.indicators[each] for each in there),
+        indicators=there,
+        names=(name,),
+    )
+
+
+def unodc_signs(sector: str, seen: Mapping[str, Iterable[str]], raised: Raised) -> Reason:
+    """Signs of one sector of UNODC. `seen`: "sector.key" -> what feeds it, "dimension.key" or with
+    the prefix of `vocabulary`."""
+    fed = tuple(dict.fromkeys(each for feeds in seen.values() for each in feeds))
+    return Reason(
+        rule="unodc_signs",
+        text=rule_words("unodc_signs", sector=sector, signs=seen),
+        source=unodc().citation(sector),
+        answers=_distinct(raised.kind(prefix)[value] for prefix, value in map(split, fed)),
+        indicators=tuple(each for each in fed if ":" not in each),
+        names=tuple(seen),
+    )
 
 
 def signs_short(references: Iterable[str], raised: Raised) -> Reason:

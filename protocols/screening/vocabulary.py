@@ -2,8 +2,11 @@
 
 "need:shelter" a need (the values of the service taxonomy), "finding:emergency" a finding that an
 answer shows by itself, "form:forced_begging" a form of exploitation named by the person,
-"window:within_72_hours" a medical deadline. Without a prefix: an indicator, "dimension.key".
+"window:within_72_hours" a medical deadline, "sign:general.fear" a sign that UNODC lists and no
+ILO/EC indicator means. Without a prefix: an indicator, "dimension.key".
 """
+
+from protocols.screening.unodc import sign_references
 
 NEEDS = (
     "emergency_medical",
@@ -40,12 +43,16 @@ SHOWN_BY_AN_ANSWER = (
     "other_protection_need",
 )
 FORMS = (
+    "forced_labour",
     "forced_begging",
     "forced_criminality",
     "domestic_servitude",
     "forced_marriage",
     "organ_removal",
+    "child_recruitment",
 )
+CHILD_FORMS = ("child_recruitment",)
+"""Forms that only a child's checklist raises."""
 WINDOWS = ("within_72_hours", "within_120_hours")
 CASE_FIELDS = (
     "identity.name",
@@ -67,6 +74,7 @@ PREFIXES = {
     "finding": SHOWN_BY_AN_ANSWER,
     "form": FORMS,
     "window": WINDOWS,
+    "sign": sign_references(),
 }
 
 

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from protocols.screening.checklist_file import read_checklist
 from protocols.screening.interview import Interview
 from protocols.screening.model import Checklist, Kind, Question
+from protocols.screening.vocabulary import CHILD_FORMS, FORMS
 
+FORMS_OF_CHILDREN = tuple(each for each in FORMS if each != "forced_labour")
+AWAITED_FORMS = tuple(each for each in FORMS if each not in CHILD_FORMS)
+FORMS_OF_ADULTS = tuple(each for each in FORMS_OF_CHILDREN if each not in CHILD_FORMS)
+"""The forms that a role can hear of: forced labour is a form only where it is awaited."""
 NO_AGE = {"not": {"equals": {"question": "age_group", "value": "adult"}}}
 
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
 from protocols.screening.model import Kind
-from protocols.screening.vocabulary import FORMS, NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
+from protocols.screening.vocabulary import NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
 from tests.protocols.screening.border import OF_ADULTS as CHECKLIST
 from tests.protocols.screening.border import ON_THE_WAY, TRAVELLER, interview, spoken, traveller
+from tests.protocols.screening.fictional import AWAITED_FORMS
 from tests.protocols.screening.inspection import (
     anybody,
     asked,
@@ -56,7 +57,7 @@ def test_every_indicator_for_adults_at_work_is_accounted_for(report: CheckReport
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("need", NEEDS), ("form", FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ADULT)],
+    [("need", NEEDS), ("form", AWAITED_FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ADULT)],
 )
 def test_every_kind_of_help_form_window_and_finding_can_come_up(
     prefix: str, values: tuple[str, ...]

@@ -11,13 +11,14 @@ from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
 from protocols.screening.checklist_rules import texts_of
 from protocols.screening.model import Kind, Voice
-from protocols.screening.vocabulary import FORMS, NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
+from protocols.screening.vocabulary import NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
 from tests.protocols.screening.consulate import (
     CALLER_AT_EASE,
     CONSULATE,
     CONSULATE_FOR_CHILDREN,
     received,
 )
+from tests.protocols.screening.fictional import FORMS_OF_ADULTS
 from tests.protocols.screening.inspection import (
     CLOSING,
     anybody,
@@ -57,7 +58,12 @@ def test_it_is_short_enough_for_one_appointment(report: CheckReport) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("need", NEEDS), ("form", FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
+    [
+        ("need", NEEDS),
+        ("form", FORMS_OF_ADULTS),
+        ("window", WINDOWS),
+        ("finding", SHOWN_BY_AN_ANSWER),
+    ],
 )
 def test_every_help_form_window_and_finding_can_come_up_but_protection_from_the_state(
     prefix: str, values: tuple[str, ...]

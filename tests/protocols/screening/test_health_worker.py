@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
 from protocols.screening.model import Kind, Purpose
-from protocols.screening.vocabulary import FORMS, NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
+from protocols.screening.vocabulary import NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
 from tests.protocols.screening.clinic import AT_EASE, CLINIC, examined, patient, spoken
+from tests.protocols.screening.fictional import FORMS_OF_ADULTS
 from tests.protocols.screening.inspection import (
     BOTH_WINDOWS,
     anybody,
@@ -47,7 +48,12 @@ def test_every_indicator_of_work_and_of_sexual_exploitation_is_asked_or_seen(
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("need", NEEDS), ("form", FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
+    [
+        ("need", NEEDS),
+        ("form", FORMS_OF_ADULTS),
+        ("window", WINDOWS),
+        ("finding", SHOWN_BY_AN_ANSWER),
+    ],
 )
 def test_every_kind_of_help_form_window_and_finding_can_come_up(
     prefix: str, values: tuple[str, ...]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
 from protocols.screening.model import Kind
-from protocols.screening.vocabulary import FORMS, NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
+from protocols.screening.vocabulary import NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
+from tests.protocols.screening.fictional import FORMS_OF_ADULTS
 from tests.protocols.screening.inspection import (
     AT_EASE,
     CLOSING,
@@ -47,7 +48,12 @@ def test_it_is_short_enough_for_a_visit(report: CheckReport) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("need", NEEDS), ("form", FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
+    [
+        ("need", NEEDS),
+        ("form", FORMS_OF_ADULTS),
+        ("window", WINDOWS),
+        ("finding", SHOWN_BY_AN_ANSWER),
+    ],
 )
 def test_every_kind_of_help_form_window_and_finding_can_come_up(
     prefix: str, values: tuple[str, ...]
