@@ -19,6 +19,7 @@ from mobile.casework.replay import Standing, pending, replay
 from mobile.sync.backoff import Jitter
 from mobile.sync.client import Client
 from mobile.sync.directory import Directory
+from mobile.sync.editions import Shelf
 from mobile.sync.events import events_of
 from mobile.sync.ledger import Ledger
 from mobile.sync.outbox import Outbox
@@ -46,6 +47,7 @@ class Desk:
         self.keyring = Keyring(vault, entropy)
         self.trust = Trust(vault)
         self.outbox = Outbox(vault, jitter)
+        self.shelf = Shelf(vault)
         self._http = http
 
     @property

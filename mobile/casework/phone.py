@@ -16,6 +16,7 @@ from mobile.casework.coordination import Coordination
 from mobile.casework.desk import Clock, Desk, HttpFactory
 from mobile.casework.directory import show_directory
 from mobile.casework.drafts import Drafts
+from mobile.casework.editions import Editions
 from mobile.casework.enrolment import Enrolment
 from mobile.casework.errors import LockedError
 from mobile.casework.inbox import Inbox
@@ -39,9 +40,9 @@ def now_utc() -> datetime:
 
 
 class Phone:
-    """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `screenings`, `practice`,
-    `drafts`, `referrals`, `inbox`, `coordination`, `outbox`; each raises LockedError while the
-    vault is locked.
+    """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
+    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `outbox`; each raises LockedError
+    while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device_secret` see `mobile.vault.vault.Vault`.
@@ -65,6 +66,7 @@ class Phone:
         self._vault = Vault(folder, entropy, device_secret=device_secret)
         self._open: Desk | None = None
         self.enrolment = Enrolment(self._desk)
+        self.editions = Editions(self._desk)
         self.screenings = Screenings(self._desk)
         self.practice = Practice(self._desk, self.screenings)
         self.drafts = Drafts(self._desk)

@@ -9,6 +9,7 @@ from mobile.vault.records import OpenVault
 from protocols.plain import from_json, to_json
 
 SELF = "self"
+SCREENINGS = "screening"
 REFERRALS = "referral"
 OPENED = "opened"
 ENVELOPES = "envelope"
@@ -57,6 +58,25 @@ class KeptCursor:
     """The log index from which the next sync asks."""
 
     after: int
+
+
+@frozen
+class KeptScreening:
+    """A ScreeningRecord as the vault holds it. `edition`: the SHA-256 of the checklist's file that
+    it runs under."""
+
+    id: str
+    referral: str
+    checklist: str
+    interview: dict[str, Any] = field(repr=False)
+    language: str
+    started: datetime
+    practice: bool
+    division: str | None
+    sent: bool
+    saved: datetime
+    edition: str | None = None
+    carried_from: int | None = None
 
 
 @frozen

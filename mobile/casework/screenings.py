@@ -1,38 +1,19 @@
 """Screenings kept in the vault, saved at each answer and resumed exactly."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from mobile.casework.desk import Desk
 from mobile.casework.drafts import forget_draft
+from mobile.casework.editions import forget_unused, under_which
 from mobile.casework.errors import UnknownRecordError
+from mobile.casework.records import SCREENINGS, KeptScreening
 from mobile.casework.views import ScreeningRecord
+from mobile.sync.editions import Usable
 from protocols.plain import from_json, to_json
-from protocols.screening.checklist import load
-from protocols.screening.errors import ChecklistChangedError
 from protocols.screening.interview import Interview
 from protocols.timeline.event import new_referral_id
-
-SCREENINGS = "screening"
-
-
-@frozen
-class KeptScreening:
-    """A ScreeningRecord as the vault holds it."""
-
-    id: str
-    referral: str
-    checklist: str
-    interview: dict[str, Any] = field(repr=False)
-    language: str
-    started: datetime
-    practice: bool
-    division: str | None
-    sent: bool
-    saved: datetime
 
 
 class Screenings:
@@ -48,18 +29,22 @@ class Screenings:
         *,
         practice: bool = False,
         division: str | None = None,
+        edition: Usable | None = None,
     ) -> ScreeningRecord:
-        """Begin and save a screening at the checklist's first question."""
+        """Begin and save a screening at the first question of the checklist's newest edition (or
+        of `edition`), which is kept as long as the screening is. Raises UnknownChecklistError."""
         desk = self._desk()
+        edition = edition or desk.shelf.newest(checklist_id)
         record = ScreeningRecord(
             id=new_referral_id(desk.entropy),
             referral=new_referral_id(desk.entropy),
             checklist=checklist_id,
-            interview=Interview.start(load(checklist_id)),
+            interview=Interview.start(edition.checklist),
             language=language,
             started=desk.clock(),
             practice=practice,
             division=division,
+            edition=edition.sha256,
         )
         self.save(record)
         return record
@@ -90,23 +75,27 @@ class Screenings:
 
     def get(self, screening: str) -> ScreeningRecord:
         """Raises UnknownRecordError."""
-        kept = kept_screening(self._desk(), screening)
+        desk = self._desk()
+        kept = kept_screening(desk, screening)
         if kept is None:
             raise UnknownRecordError("no such screening is on this phone; look in the list")
-        return _record(kept)
+        return _record(desk, kept)
 
     def list(self) -> tuple[ScreeningRecord, ...]:
         """Newest first."""
-        kept = (from_json(body, KeptScreening) for _, body in self._desk().vault.items(SCREENINGS))
+        desk = self._desk()
+        kept = (from_json(body, KeptScreening) for _, body in desk.vault.items(SCREENINGS))
         ordered = sorted(kept, key=lambda each: (each.started, each.id), reverse=True)
-        return tuple(_record(each) for each in ordered)
+        return tuple(_record(desk, each) for each in ordered)
 
     def delete(self, screening: str) -> None:
-        """Forget a screening, answers and all. A referral already sent from it stays."""
+        """Forget a screening, answers and all, and its edition of the checklist where nothing else
+        needs that. A referral already sent from it stays."""
         desk = self._desk()
         with desk.vault.transaction():
             desk.vault.delete(SCREENINGS, screening)
             forget_draft(desk, screening)
+            forget_unused(desk)
 
 
 def kept_screening(desk: Desk, screening: str) -> KeptScreening | None:
@@ -133,6 +122,9 @@ def mark_unsent(desk: Desk, screening: str) -> None:
 
 
 def _put(desk: Desk, record: ScreeningRecord) -> None:
+    """Call in a transaction."""
+    if record.edition is not None:
+        desk.shelf.pin(record.edition, desk.clock())
     kept = KeptScreening(
         id=record.id,
         referral=record.referral,
@@ -144,28 +136,33 @@ def _put(desk: Desk, record: ScreeningRecord) -> None:
         division=record.division,
         sent=record.sent,
         saved=desk.clock(),
+        edition=record.edition,
+        carried_from=record.carried_from,
     )
     desk.vault.put(SCREENINGS, record.id, to_json(kept))
 
 
-def _record(kept: KeptScreening) -> ScreeningRecord:
+def _record(desk: Desk, kept: KeptScreening) -> ScreeningRecord:
+    """As it was left. Only where its very edition is gone, under the newest one, with every answer
+    that still fits."""
+    edition, carried_from = under_which(desk, kept), kept.carried_from
+    if edition is not None:
+        interview = Interview.from_plain(kept.interview, edition.checklist)
+    else:
+        edition = desk.shelf.newest(kept.checklist)
+        interview, _ = Interview.carry_over(kept.interview, edition.checklist)
+        carried_from = kept.interview["version"]
     return ScreeningRecord(
         id=kept.id,
         referral=kept.referral,
         checklist=kept.checklist,
-        interview=_interview(kept),
+        interview=interview,
         language=kept.language,
         started=kept.started,
         practice=kept.practice,
         division=kept.division,
         sent=kept.sent,
         saved=kept.saved,
+        edition=edition.sha256,
+        carried_from=carried_from,
     )
-
-
-def _interview(kept: KeptScreening) -> Interview:
-    """As it was left; under a newer version of its checklist, with every answer that still fits."""
-    try:
-        return Interview.from_plain(kept.interview)
-    except ChecklistChangedError:
-        return Interview.carry_over(kept.interview, load(kept.checklist))[0]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from mobile.casework.desk import Desk
+from mobile.casework.editions import refresh_editions
 from mobile.casework.errors import ClockWrongError
 from mobile.casework.heads import refresh_servers
 from mobile.casework.inbox import forget_case
@@ -49,6 +50,7 @@ def _synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
             received += take_in(desk, server)
             if not _sign_anew(desk):
                 break
+        problems += refresh_editions(desk, server)
     for referral in desk.vault.list(TOUCHED):
         problems += _follow_up(desk, referral)
     return SyncReport(sent, received, (*problems, *_standing_problems(desk)))

@@ -11,6 +11,7 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from protocols.referral.provider import Provider
     from protocols.screening.interview import Interview
+    from protocols.screening.model import Checklist
 
 
 @frozen
@@ -78,9 +79,21 @@ class DirectoryView:
 
 
 @frozen
+class EditionView:
+    """An edition of a checklist. `since`: when it came to this phone, None where the app carries
+    it; `newer_unusable`: the country has published a newer one that this app cannot use."""
+
+    checklist: Checklist
+    since: datetime | None = None
+    newer_unusable: bool = False
+
+
+@frozen
 class ScreeningRecord:
     """One screening as the vault keeps it. `referral` is the id that its referral will have, made
-    at the start so that consent and routing can name it; `sent` says that it was sent.
+    at the start so that consent and routing can name it; `sent` says that it was sent; `edition`
+    is the SHA-256 of the checklist's file that it runs under; `carried_from` the version it began
+    under, where that edition is gone and its answers were carried over to another.
 
     Change it with `attrs.evolve(record, interview=...)` and hand it to `Screenings.save`.
     """
@@ -95,6 +108,8 @@ class ScreeningRecord:
     division: str | None = None
     sent: bool = False
     saved: datetime | None = None
+    edition: str | None = None
+    carried_from: int | None = None
 
 
 class TimelineProof(StrEnum):

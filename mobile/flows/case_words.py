@@ -1,6 +1,8 @@
 """A case in the reader's words, kind by kind. What came from another phone is not trusted to have
 the expected shape: whatever it holds is shown, and nothing is dropped in silence."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mobile.flows.case import given_text
@@ -16,7 +18,6 @@ from mobile.flows.parts import Section
 from mobile.flows.places import division_name
 from mobile.locale import Words, mark
 from protocols.screening.assessment import finding_title, form_text
-from protocols.screening.checklist import available, load
 from protocols.screening.model import Checklist
 from protocols.screening.vocabulary import FINDINGS, FORMS
 
@@ -41,26 +42,30 @@ WINDOWS = {
     "within_72_hours": mark("within 72 hours"),
     "within_120_hours": mark("within 120 hours"),
 }
+LONGEST_VERSION = 9
+Find = Callable[[str, int], Checklist | None]
+"""Gives a checklist in just that version, or None."""
 AGE_GROUPS = {"adult": mark("adult"), "child": mark("child")}
 _TABLES = {"age_group": AGE_GROUPS, "sex": SEXES, "urgency": URGENCIES, "windows": WINDOWS}
 
 
-def case_sections(words: Words, content: dict[str, Any]) -> tuple[Section, ...]:
+def case_sections(words: Words, content: dict[str, Any], find: Find) -> tuple[Section, ...]:
     """Everything the case holds, in a fixed order, kinds unknown to this app last."""
+    find = cache(find)
     kinds = [*(each for each in INFORMATION if each in content)]
     kinds += [each for each in content if each not in INFORMATION]
     return tuple(
         Section(label(words, INFORMATION, each), lines)
         for each in kinds
-        if (lines := _lines(words, each, content[each]))
+        if (lines := _lines(words, each, content[each], find))
     )
 
 
-def _lines(words: Words, kind: str, content: Any) -> tuple[str, ...]:
+def _lines(words: Words, kind: str, content: Any, find: Find) -> tuple[str, ...]:
     if kind == "findings" and isinstance(content, list):
         return tuple(_finding(words, each) for each in content)
     if kind == "answers" and isinstance(content, list):
-        return tuple(_answer(words, each) for each in content)
+        return tuple(_answer(words, each, find) for each in content)
     if isinstance(content, dict):
         known = [each for each in FIELDS if each in content]
         further = [each for each in content if each not in FIELDS]
@@ -103,11 +108,11 @@ def _finding(words: Words, found: Any) -> str:
     return words("{name}: {value}", name=title, value=said) if isinstance(said, str) else title
 
 
-def _answer(words: Words, given: Any) -> str:
+def _answer(words: Words, given: Any, find: Find) -> str:
     if not isinstance(given, dict):
         return _plain(words, given)
     question, value = given.get("question"), given.get("value")
-    checklist = _checklist(given.get("checklist"))
+    checklist = _checklist(given.get("checklist"), find)
     asked: Any
     said: Any
     if checklist is not None and isinstance(question, str) and question in checklist.by_key:
@@ -118,15 +123,11 @@ def _answer(words: Words, given: Any) -> str:
     return f"{_plain(words, asked)} {_plain(words, said)}"
 
 
-def _checklist(named: Any) -> Checklist | None:
-    """The checklist of "id/version", if it is installed in just this version."""
-    if not isinstance(named, str):
-        return None
-    name, _, version = named.rpartition("/")
-    if name not in available():
-        return None
-    found = load(name)
-    return found if str(found.version) == version else None
+def _checklist(named: Any, find: Find) -> Checklist | None:
+    """The checklist of "id/version", if it is here in just this version."""
+    name, _, version = named.rpartition("/") if isinstance(named, str) else ("", "", "")
+    known = version.isascii() and version.isdecimal() and len(version) < LONGEST_VERSION
+    return find(name, int(version)) if known else None
 
 
 def _plain(words: Words, value: Any) -> str:

@@ -17,6 +17,14 @@ _UNVERIFIED = mark(
     " another network. If it happens again, tell the coordinator."
 )
 _CHECKLIST = mark("This checklist cannot be used. Update the app, or choose another checklist.")
+_EDITION = mark(
+    "A newer edition of a checklist came in a form that cannot be trusted, so it is not used. The"
+    " one on this phone stays in use. If it happens again, tell the coordinator."
+)
+_EDITION_LATER = mark(
+    "A newer edition of a checklist has not arrived yet. The one on this phone stays in use. Sync"
+    " again later."
+)
 _SEALED = mark(
     "This sealed message cannot be opened or trusted on this phone. Its sender will be told. If it"
     " is urgent, call the sender."
@@ -94,6 +102,16 @@ BY_CODE: dict[str, str] = {
     ),
     "directory_rollback": _UNVERIFIED,
     "directory_invalid": _UNVERIFIED,
+    "edition": _EDITION,
+    "edition_altered": _EDITION,
+    "edition_conflict": _EDITION,
+    "edition_mismatch": _EDITION,
+    "edition_older": _EDITION,
+    "edition_unusable": mark(
+        "A newer edition of a checklist needs a newer app. Update the app. Until then the one on"
+        " this phone stays in use."
+    ),
+    "edition_waiting": _EDITION_LATER,
     "bad_checkpoint": _UNVERIFIED,
     "unsigned_checkpoint": _UNVERIFIED,
     "bad_proof": _UNVERIFIED,
@@ -257,6 +275,11 @@ BY_CODE: dict[str, str] = {
     "not_your_event": _NOT_YOURS,
     "snapshot_number": _NOT_YOURS,
     "snapshot_unusable": _NOT_YOURS,
+    "unknown_checklist_file": _EDITION_LATER,
+    "checklist_file_mismatch": _NOT_YOURS,
+    "checklist_file_size": _NOT_YOURS,
+    "checklist_files_missing": _NOT_YOURS,
+    "too_many_checklist_files": _NOT_YOURS,
     "directory_unpublished": mark(
         "The coordinator has not published a list of providers yet. Sync again later."
     ),

@@ -4,6 +4,7 @@ from attrs import evolve, frozen
 
 from mobile.casework.phone import Phone
 from mobile.casework.views import ScreeningRecord
+from mobile.flows.editions import carried_text, older_text
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.info import HotlineView, hotline_views
 from mobile.flows.labels import URGENCIES, label, services_text
@@ -22,7 +23,6 @@ from protocols.screening.assessment import (
     finding_title,
     form_text,
 )
-from protocols.screening.checklist import load
 from protocols.screening.model import Checklist, Gate
 
 
@@ -71,6 +71,7 @@ class FindingsView:
     hotlines_title: str
     hotlines: tuple[HotlineView, ...]
     stopped: str
+    edition: str
     practice: str
     instead: tuple[Option, ...]
     instead_button: str
@@ -109,6 +110,7 @@ class FindingsFlow(Flow):
             stopped=words("The interview was stopped. Not everything was asked.")
             if record.interview.stopped
             else "",
+            edition=carried_text(words, record) or older_text(self.phone, words, record),
             practice=practice_text(words) if record.practice else "",
             instead=self._instead(),
             instead_button=words("Begin"),
@@ -191,7 +193,7 @@ class FindingsFlow(Flow):
         led, language = self._led_to, self.words.language
         if led is None or led.checklist is None:
             return ()
-        title = load(led.checklist).title[language]
+        title = self.phone.editions.newest(led.checklist).checklist.title[language]
         return (Option(led.checklist, title, detail=led.text[language]),)
 
     def _actions(self) -> tuple[Option, ...]:

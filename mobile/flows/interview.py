@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from mobile.casework.phone import Phone
 from mobile.casework.views import ScreeningRecord
+from mobile.flows.editions import carried_text, older_text
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.labels import STOP_REASONS, options
 from mobile.flows.parts import Goto, Option
@@ -20,9 +21,11 @@ from protocols.screening.model import Gate, Kind, Question, Voice
 class InterviewView:
     """The current question. `kind`: a `protocols.screening.model.Kind` value, or "end". `text`,
     `help`, `choices` and `notice` are in the screening's language (`language`, `rtl`), the rest in
-    the phone's. `value`: what was given here before, as typed text. `to_person`: read it aloud;
-    else it is for the worker alone. `reply`: in a practice case, what its person says or
-    what there is to see; its text in the screening's language. `progress`: 0 to 1."""
+    the phone's. `carried` and `edition` say that the screening's own edition of the checklist is
+    gone, or that it keeps to an older one. `value`: what was given here before, as typed text.
+    `to_person`: read it aloud; else it is for the worker alone. `reply`: in a practice case, what
+    its person says or what there is to see; its text in the screening's language. `progress`: 0
+    to 1."""
 
     kind: str
     section: str
@@ -50,6 +53,8 @@ class InterviewView:
     stop_title: str
     stop_reasons: tuple[Option, ...]
     practice: str
+    carried: str
+    edition: str
     leads_to: Goto | None
 
 
@@ -61,6 +66,7 @@ class InterviewFlow(Flow):
         self._record = phone.screenings.get(screening)
         self._case = phone.practice.case_of(screening)
         self._picked: tuple[str, ...] | None = None
+        self._older = older_text(phone, words, self._record)
 
     @property
     def record(self) -> ScreeningRecord:
@@ -104,6 +110,8 @@ class InterviewFlow(Flow):
             stop_title=words("Why do you stop?"),
             stop_reasons=options(words, STOP_REASONS),
             practice=practice_text(words) if self._record.practice else "",
+            carried=carried_text(words, self._record),
+            edition=self._older,
             leads_to=Goto("findings", self._record.id) if interview.finished else None,
         )
 

@@ -4,13 +4,13 @@ from attrs import frozen
 
 from mobile.casework.errors import NoDirectoryError
 from mobile.casework.phone import Phone
+from mobile.flows.editions import edition_text
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.parts import Goto, Option
 from mobile.flows.places import divisions
 from mobile.flows.refusals import NothingChosenError
 from mobile.locale import Words
 from mobile.locale.words import NAMES
-from protocols.screening.checklist import available, load
 
 
 @frozen
@@ -34,14 +34,14 @@ class NewScreeningView:
 
 
 def offered(phone: Phone) -> tuple[str, ...]:
-    """The checklists of this installation that the directory names; all before a directory. Those
-    of the role that this phone screened for last come first."""
-    installed = available()
+    """The checklists on this phone that the directory names; all before a directory. Those of the
+    role that this phone screened for last come first."""
+    here = phone.editions.available()
     try:
         named = phone.directory.checklists
     except NoDirectoryError:
-        named = installed
-    found = tuple(each for each in installed if each in named) or installed
+        named = here
+    found = tuple(each for each in here if each in named) or here
     last = next((_role(each.checklist) for each in phone.screenings.list()), None)
     return tuple(sorted(found, key=lambda each: _role(each) != last))
 
@@ -56,6 +56,7 @@ class NewScreeningFlow(Flow):
     def __init__(self, phone: Phone, words: Words, run: Run = at_once) -> None:
         super().__init__(phone, words, run)
         self._offered = offered(phone)
+        self._editions = {each: phone.editions.newest(each) for each in self._offered}
         self._checklist = self._offered[0] if len(self._offered) == 1 else None
         self._language = words.language
         self._division: str | None = None
@@ -113,14 +114,16 @@ class NewScreeningFlow(Flow):
         self._begun = record.id
 
     def _option(self, checklist_id: str) -> Option:
-        checklist = load(checklist_id)
-        language = self.words.language
+        edition, language = self._editions[checklist_id], self.words.language
+        checklist = edition.checklist
         status = checklist.validation.text.get(language, "")
         title = checklist.title.get(language) or checklist_id
-        return Option(checklist_id, title, checklist_id == self._checklist, status)
+        detail = f"{status}\n{edition_text(self.words, edition)}".strip()
+        return Option(checklist_id, title, checklist_id == self._checklist, detail)
 
     def _languages(self) -> tuple[str, ...]:
-        found = load(self._checklist).languages if self._checklist else tuple(NAMES)
+        chosen = self._editions.get(self._checklist or "")
+        found = chosen.checklist.languages if chosen else tuple(NAMES)
         return tuple(each for each in found if each in NAMES)
 
     def _divisions(self) -> tuple[Option, ...]:

@@ -112,7 +112,9 @@ class ReferralFlow(SyncingFlow):
             waits=waits_text(words, found),
             problem=self.problem or trouble,
             case_title=words("What the person allowed you to know"),
-            case=case_sections(words, self._case.content) if self._case else (),
+            case=case_sections(words, self._case.content, self.phone.editions.find)
+            if self._case
+            else (),
             case_note=self._note(item),
             actions=tuple(self._action(each) for each in self._allowed(found, item)),
             more_button=words("Other steps"),

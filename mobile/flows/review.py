@@ -112,7 +112,11 @@ class ReviewFlow(CaseFlow):
                 place=self.words("First choice")
                 if place == 0
                 else self.words("Fallback {n}", n=place),
-                sections=case_sections(self.words, part_for(case, consent, each, self.phone.now)),
+                sections=case_sections(
+                    self.words,
+                    part_for(case, consent, each, self.phone.now),
+                    self.phone.editions.find,
+                ),
             )
             for place, each in enumerate(self.draft.shortlist)
         )

@@ -24,7 +24,7 @@ from mobile.sync.errors import (
     ServerTroubleError,
 )
 from protocols.errors import MalformedError
-from protocols.messages import JSON_TYPE, PROBLEM_TYPE, Problem
+from protocols.messages import BYTES_TYPE, JSON_TYPE, PROBLEM_TYPE, Problem
 from protocols.plain import Entropy, encode_base64, from_json, from_plain, load_json, parse_time
 from protocols.sealing.request import sign_request
 
@@ -102,6 +102,11 @@ class Client:
         url = httpx.URL(self._base + path, params=query) if query else self._base + path
         return self._exchange("GET", str(url), None, headers)
 
+    def fetch(self, path: str, most: int) -> bytes:
+        """GET bytes as they are, `most` of them at most."""
+        accept = {"Accept": f"{BYTES_TYPE}, {PROBLEM_TYPE}"}
+        return self._exchange("GET", self._base + path, None, accept, most).body
+
     def post(self, path: str, body: bytes) -> Answer:
         """POST a JSON body."""
         return self._exchange("POST", self._base + path, body, {"Content-Type": JSON_TYPE})
@@ -119,22 +124,30 @@ class Client:
             yield self._parts(sent)
 
     def _exchange(
-        self, method: str, url: str, body: bytes | None, headers: dict[str, str]
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        most: int | None = None,
     ) -> Answer:
         try:
-            return self._once(method, url, body, headers)
+            return self._once(method, url, body, headers, most)
         except RefusedError as error:
             if not self._learn(error.problem):
                 raise
-        return self._once(method, url, body, headers)
+        return self._once(method, url, body, headers, most)
 
-    def _once(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    def _once(
+        self, method: str, url: str, body: bytes | None, headers: dict[str, str], most: int | None
+    ) -> Answer:
         signed = self._signed(method, url, body, headers)
         with (
             _transport(),
             self._http.stream(method, url, content=body, headers=signed, timeout=TIMEOUT) as answer,
         ):
-            return _judge(answer, self._read(answer, MOST_BYTES))
+            limit = MOST_BYTES if most is None or not answer.is_success else most
+            return _judge(answer, self._read(answer, limit))
 
     def _read(self, answer: httpx.Response, limit: int) -> bytes:
         parts, size = [], 0

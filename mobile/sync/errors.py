@@ -69,3 +69,40 @@ class DirectoryInvalidError(HostileAnswerError):
     """A directory that the country's authority did not sign as it stands."""
 
     code = "directory_invalid"
+
+
+class EditionError(SyncError):
+    """An edition of a checklist that the directory names and that is not used; the one before it
+    stays in use."""
+
+    code = "edition"
+
+
+class EditionAlteredError(EditionError):
+    """Bytes that are not those the directory names."""
+
+    code = "edition_altered"
+
+
+class EditionConflictError(EditionError):
+    """Another file than the one on this phone, under the same id and version."""
+
+    code = "edition_conflict"
+
+
+class EditionMismatchError(EditionError):
+    """A file that calls itself otherwise than the directory calls it."""
+
+    code = "edition_mismatch"
+
+
+class EditionOlderError(EditionError):
+    """A directory that goes back to an older edition than it named before."""
+
+    code = "edition_older"
+
+
+class EditionUnusableError(EditionError):
+    """An edition that this app cannot read or run: a newer app may."""
+
+    code = "edition_unusable"

@@ -11,6 +11,7 @@ from mobile.sync.client import Client
 from mobile.sync.errors import HostileAnswerError
 from protocols.messages import (
     DirectoryAnswer,
+    Edition,
     EnrolmentRequest,
     EnrolmentStatus,
     Receipt,
@@ -80,6 +81,10 @@ class Server:
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return None
         return Fetched(answer.read(DirectoryAnswer), answer.etag)
+
+    def edition(self, named: Edition) -> bytes:
+        """The bytes that the server has under the hash of an edition; not yet judged."""
+        return self._client.fetch(f"/v1/checklists/{named.sha256}", named.size)
 
     def publish_sealing_key(self, statement: Statement) -> None:
         """Tell where to seal mail for this device."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.mobile.cases import checklist
+from tests.mobile.cases import Carried
 from tests.mobile.town import Town
 
 
@@ -38,13 +38,6 @@ def coordinator(town):
 
 @pytest.fixture(autouse=True)
 def fictional_checklist(monkeypatch):
-    """The only checklist there is, so that no test here hangs on a real one's words; gives a dict
-    whose `version` a test may change."""
-    installed = {"version": 1}
-
-    def load(_):
-        return checklist(installed["version"])
-
-    monkeypatch.setattr("mobile.casework.screenings.load", load)
-    monkeypatch.setattr("protocols.screening.interview.load", load)
-    return installed
+    """The only checklist that the app carries, so that no test here hangs on a real one's words;
+    a test may change its `version`, as an update of the app does."""
+    return Carried().install(monkeypatch)

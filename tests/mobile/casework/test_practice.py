@@ -1,15 +1,21 @@
 """Practice: resumed exactly, remembered as counts, and nothing of it ever leaves the phone."""
 
+import hashlib
+import json
+
 import pytest
 from attrs import evolve
 
 from mobile.casework.errors import CaseDoesNotFitError, PracticeError, UnknownRecordError
+from protocols.messages import Edition
+from protocols.plain import dump_json
 from protocols.practice.cases import available, load
 from protocols.practice.errors import UnknownCaseError
 from protocols.practice.script import scripted
 from protocols.screening import checklist
 from tests.mobile.cases import send
 from tests.mobile.flows.packaged import installed
+from tests.mobile.town import desk_of
 
 PRESS = "tn-labour_inspector-adult-olive-press"
 ADULT = load(PRESS).checklist
@@ -53,10 +59,45 @@ def test_a_case_that_is_not_there_is_refused(worker):
     assert worker.practice.runs() == {}
 
 
-def test_where_the_checklist_no_longer_fits_nothing_is_begun(worker, monkeypatch):
-    used = checklist.load(ADULT)
-    shorter = evolve(used, version=9, sections=(*used.sections[:5], used.sections[-1]))
-    monkeypatch.setattr("mobile.casework.screenings.load", lambda _: shorter)
+def edition(version, **renamed):
+    """The real checklist as another edition: `renamed` choices of a question have other keys."""
+    file = json.loads(checklist.packaged(ADULT)) | {"version": version}
+    for section in file["sections"]:
+        for question in section["questions"]:
+            for choice in question.get("choices", ()):
+                if renamed.get(question["key"]) == choice["key"]:
+                    choice["key"] += "_anew"
+    return dump_json(file)
+
+
+def publish(phone, data):
+    """The country's directory names that edition, and it is here."""
+    version = json.loads(data)["version"]
+    named = Edition(ADULT, version, hashlib.sha256(data).hexdigest(), len(data))
+    desk = desk_of(phone)
+    desk.shelf.take(named, data, desk.clock())
+
+
+def test_the_newest_edition_is_practised_where_the_case_holds_on_it(worker, town):
+    publish(worker, edition(9))
+    record = worker.practice.begin(PRESS, "ar")
+    assert record.interview.checklist.version == 9
+    led(worker, record)
+    assert worker.practice.feedback(record.id).nothing_missed
+    again = town.restart(worker).practice.under_way(PRESS)
+    assert again.interview.checklist.version == 9
+
+
+def test_where_it_does_not_hold_on_the_newest_an_older_one_is_practised(worker):
+    publish(worker, edition(9, rest="cannot_rest"))
+    carried = checklist.load(ADULT).version
+    assert worker.practice.begin(PRESS, "ar").interview.checklist.version == carried
+    assert worker.screenings.start(ADULT, "ar").interview.checklist.version == 9
+
+
+def test_where_it_holds_on_none_that_is_said_and_nothing_is_begun(worker, monkeypatch):
+    other = edition(9, rest="cannot_rest")
+    monkeypatch.setattr("mobile.sync.editions.packaged", lambda _: other)
     with pytest.raises(CaseDoesNotFitError):
         worker.practice.begin(PRESS, "ar")
     assert worker.practice.runs() == {}

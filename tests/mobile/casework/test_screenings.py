@@ -113,15 +113,6 @@ def test_a_screenings_referral_id_is_not_the_callers_to_change(worker):
     assert worker.screenings.get(record.id).referral == record.referral
 
 
-def test_answers_under_an_older_checklist_are_carried_over(worker, fictional_checklist):
-    record = answered(screen(worker), "yes", "some", "no")
-    worker.screenings.save(record)
-    fictional_checklist["version"] = 2
-    again = worker.screenings.get(record.id).interview
-    assert again.answers == {"paid": "some", "free": "no"}
-    assert again.checklist.version == 2
-
-
 def test_nothing_is_read_while_locked(worker):
     record = screen(worker)
     worker.lock()

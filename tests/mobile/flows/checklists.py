@@ -25,7 +25,13 @@ def section(key, purpose, *questions):
 
 
 def everything(version=1):
-    """The checklist. `signs` raises needs, `hurt` an emergency; without an age it is a child's."""
+    """The checklist that `everything_file` holds."""
+    return read_checklist(everything_file(version))
+
+
+def everything_file(version=1):
+    """The checklist's file. `signs` raises needs, `hurt` an emergency; without an age it is a
+    child's."""
     unsafe = {
         "key": "unsafe",
         "effect": "notice",
@@ -106,4 +112,4 @@ def everything(version=1):
             section("closing", "closing", question("goodbye", "notice")),
         ],
     }
-    return read_checklist(json.dumps(file).encode())
+    return json.dumps(file).encode()

@@ -3,32 +3,15 @@
 import pytest
 
 from mobile.locale import words
-from tests.mobile.flows.checklists import ID, everything
+from tests.mobile.cases import Carried
+from tests.mobile.flows.checklists import ID, everything_file
 from tests.mobile.town import SECOND
 
 
 @pytest.fixture(autouse=True)
 def fictional_checklist(monkeypatch):
-    """The only checklist there is; gives a dict whose `version` a test may change."""
-    installed = {"version": 1}
-    made = {version: everything(version) for version in (1, 2)}
-
-    def load(_):
-        return made[installed["version"]]
-
-    def available():
-        return (ID,)
-
-    for place in (
-        "mobile.casework.screenings",
-        "protocols.screening.interview",
-        "mobile.flows.new_screening",
-        "mobile.flows.case_words",
-    ):
-        monkeypatch.setattr(f"{place}.load", load)
-    for place in ("mobile.flows.new_screening", "mobile.flows.case_words"):
-        monkeypatch.setattr(f"{place}.available", available)
-    return installed
+    """The only checklist that the app carries; a test may change its `version`."""
+    return Carried(everything_file, ID).install(monkeypatch)
 
 
 @pytest.fixture

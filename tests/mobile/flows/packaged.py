@@ -3,13 +3,8 @@
 from protocols.screening import checklist
 
 
-def installed(monkeypatch):
-    for place in (
-        "mobile.casework.screenings",
-        "protocols.screening.interview",
-        "mobile.flows.new_screening",
-        "mobile.flows.case_words",
-    ):
-        monkeypatch.setattr(f"{place}.load", checklist.load)
-    for place in ("mobile.flows.new_screening", "mobile.flows.case_words"):
-        monkeypatch.setattr(f"{place}.available", checklist.available)
+def installed(monkeypatch, *only):
+    """The app carries the real checklists: all, or those of these ids."""
+    ids = only or checklist.available()
+    monkeypatch.setattr("mobile.sync.editions.available", lambda: ids)
+    monkeypatch.setattr("mobile.sync.editions.packaged", checklist.packaged)

@@ -6,6 +6,18 @@ from hypothesis import strategies as st
 
 from mobile.flows.case_words import case_sections
 from mobile.locale import LANGUAGES, words
+from tests.mobile.flows.checklists import ID, everything
+
+
+def nothing(checklist, version):
+    """No checklist is here."""
+    return
+
+
+def made(checklist, version):
+    """The fictional checklist, in the first version only."""
+    return everything() if (checklist, version) == (ID, 1) else None
+
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
@@ -27,7 +39,7 @@ ODD = PLAIN | st.lists(st.dictionaries(NAMES, PLAIN, max_size=4), max_size=3)
 @given(st.dictionaries(KINDS, ODD | st.dictionaries(NAMES, PLAIN, max_size=4), max_size=4))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_content_breaks_the_screen(language, content):
-    for section in case_sections(words(language), content):
+    for section in case_sections(words(language), content, made):
         assert section.title
         assert all(isinstance(line, str) for line in section.lines)
 
@@ -41,6 +53,7 @@ def test_codes_are_said_in_words_and_kinds_keep_their_order(english):
             "identity": {"nationality": "SD", "languages": ["ti", "xx"], "sex": "female"},
             "contact": {"place": "Sfax"},
         },
+        nothing,
     )
     assert [each.title for each in found] == [
         "Who the person is",
@@ -57,24 +70,34 @@ def test_codes_are_said_in_words_and_kinds_keep_their_order(english):
     assert found[3].lines == ("x: 1",)
 
 
-def test_answers_of_another_version_are_shown_as_they_were_asked(english, fictional_checklist):
+@pytest.mark.parametrize(
+    ("named", "line"),
+    [
+        (f"{ID}/1", "papers taken"),
+        (f"{ID}/2", "fr:papers fr:taken"),
+        (f"{ID}/1.0", "fr:papers fr:taken"),
+        (f"{ID}/{10**20}", "fr:papers fr:taken"),
+        ("elsewhere-adult/1", "fr:papers fr:taken"),
+        ("", "fr:papers fr:taken"),
+        (7, "fr:papers fr:taken"),
+    ],
+)
+def test_answers_of_another_edition_are_shown_as_they_were_asked(english, named, line):
     answer = {
-        "checklist": "labour_inspector-adult/1",
+        "checklist": named,
         "question": "papers",
         "value": "taken",
         "asked": "fr:papers",
         "answer": "fr:taken",
     }
-    assert case_sections(english, {"answers": [answer]})[0].lines == ("papers taken",)
-    fictional_checklist["version"] = 2
-    assert case_sections(english, {"answers": [answer]})[0].lines == ("fr:papers fr:taken",)
+    assert case_sections(english, {"answers": [answer]}, made)[0].lines == (line,)
 
 
 def test_a_finding_is_said_in_the_reader_s_language():
     text = {"ar": "fictional ar", "fr": "fictional fr", "en": "fictional en"}
     finding = {"kind": "emergency", "forms": ["forced_begging"], "text": text}
-    line = case_sections(words("fr"), {"findings": [finding]})[0].lines[0]
+    line = case_sections(words("fr"), {"findings": [finding]}, nothing)[0].lines[0]
     assert line.endswith("fictional fr")
     assert line.startswith("Urgence")
-    odd = case_sections(words("fr"), {"findings": [{"kind": "not_a_victim"}]})[0].lines[0]
+    odd = case_sections(words("fr"), {"findings": [{"kind": "not_a_victim"}]}, nothing)[0].lines[0]
     assert "not_a_victim" in odd

@@ -75,7 +75,7 @@ def test_an_adult_is_offered_no_other_list(worker, english):
 
 
 def test_a_list_that_this_phone_lacks_is_not_offered(worker, english, monkeypatch):
-    monkeypatch.setattr("mobile.flows.new_screening.available", lambda: (ADULT,))
+    installed(monkeypatch, ADULT)
     flow = answered(worker, english, age_group="child")
     assert flow.view.instead == ()
     flow.begin_instead()

@@ -6,6 +6,7 @@ import pytest
 
 from mobile.flows.new_screening import NewScreeningFlow, offered
 from mobile.locale import words
+from protocols.screening.checklist import available
 from tests.mobile.flows.packaged import installed
 
 TWO_ROLES = ("health_worker-adult", "labour_inspector-adult", "labour_inspector-child")
@@ -21,6 +22,7 @@ def phone(*screened):
     first."""
     return SimpleNamespace(
         directory=SimpleNamespace(checklists=TWO_ROLES),
+        editions=SimpleNamespace(available=available),
         screenings=SimpleNamespace(
             list=lambda: tuple(SimpleNamespace(checklist=each) for each in screened)
         ),
