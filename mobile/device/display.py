@@ -1,9 +1,11 @@
 """Getting a machine ready to show or draw the app. Everything here comes before Kivy is imported;
 nothing here imports it before it is asked to."""
 
+import atexit
 import ctypes
 import logging
 import os
+import shutil
 import sys
 import tempfile
 from importlib import import_module
@@ -56,7 +58,9 @@ def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool =
         KIVY_NO_CONSOLELOG="1",
         KIVY_LOG_MODE="PYTHON",
     )
-    os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="amana-kivy-"))
+    if "KIVY_HOME" not in os.environ:
+        os.environ["KIVY_HOME"] = home = tempfile.mkdtemp(prefix="amana-kivy-")
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
     if not seen:
         os.environ["SDL_VIDEODRIVER"] = "offscreen"
     if density is not None:
