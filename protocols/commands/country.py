@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from protocols.commands.country_print import print_
 from protocols.commands.files import read_at_most
 from protocols.commands.showing import folded
 from protocols.countries.country import codes, read_facts
@@ -102,6 +103,9 @@ def check(file: Path, as_json: bool) -> None:
         f"{found.code} version {found.version} holds: {row['facts']} facts, "
         f"{row['verified']} verified, {len(found.gaps)} gaps."
     )
+
+
+country.add_command(print_)
 
 
 def _summary(found: Country) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Everything that the country package says stands on the page, and what it does no
 page is set as large as it fits and never smaller than can be read.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
@@ -45,28 +44,47 @@ def pathway_page(country: Country, language: str, printed: date) -> Page:
     if language not in LANGUAGES:
         raise PaperTextError(f"no page in {language[:20]!r}; there are {', '.join(LANGUAGES)}")
     _short_enough(country, language)
-    too_wide: PaperWidthError | None = None
-    for body in _sizes():
-        for share in _SHARES:
-            try:
-                boxes = _boxes(country, Setting(language, body), printed, share)
-            except PaperWidthError as error:
-                too_wide = error
-                continue
-            too_wide = None if body > LEAST_BODY else too_wide
-            if boxes is not None:
-                return Page(mirrored(boxes, WIDE) if language == "ar" else boxes)
+    found = _set(country, language, printed, LEAST_BODY)
+    if found is None:
+        raise PaperFullError(
+            f"{country.code} does not fit on one page in {language!r}; shorten what is longest: "
+            f"{', '.join(_longest(country, language))}"
+        )
+    fits, steps = 0, round((LARGEST_BODY - LEAST_BODY) / _STEP)
+    while fits < steps:
+        middle = (fits + steps + 1) // 2
+        larger = _set_or_none(country, language, printed, LEAST_BODY + _STEP * middle)
+        if larger is None:
+            steps = middle - 1
+        else:
+            fits, found = middle, larger
+    return Page(mirrored(found, WIDE) if language == "ar" else found)
+
+
+def _set(country: Country, language: str, printed: date, body: float) -> tuple[Box, ...] | None:
+    """The boxes of the page at one size, or None where they do not fit. Raises PaperWidthError
+    where no share of the width is wide enough for some word."""
+    too_wide = None
+    for share in _SHARES:
+        try:
+            boxes = _boxes(country, Setting(language, body), printed, share)
+        except PaperWidthError as error:
+            too_wide = error
+            continue
+        if boxes is not None:
+            return boxes
     if too_wide is not None:
         raise too_wide
-    raise PaperFullError(
-        f"{country.code} does not fit on one page in {language!r}; shorten what is longest: "
-        f"{', '.join(_longest(country, language))}"
-    )
+    return None
 
 
-def _sizes() -> Iterator[float]:
-    steps = round((LARGEST_BODY - LEAST_BODY) / _STEP)
-    return (LARGEST_BODY - _STEP * each for each in range(steps + 1))
+def _set_or_none(
+    country: Country, language: str, printed: date, body: float
+) -> tuple[Box, ...] | None:
+    try:
+        return _set(country, language, printed, body)
+    except PaperWidthError:
+        return None
 
 
 def _boxes(
@@ -156,7 +174,7 @@ def _sources(sections: Sections, wide: float) -> Piece:
         said = (each.title, each.publisher, each.published, None if same else each.read)
         text = ". ".join(part.strip(" .") for part in said if part) + "."
         label = setting.note(f"[{number}]", indent)
-        words = setting.note(text, column - indent, link=each.url)
+        words = setting.note(text, column - indent, link=_link(each.url))
         entries.append(beside(label, words, indent))
     half, left = sum(each.height for each in entries) / 2, 0
     tall = 0.0
@@ -166,6 +184,10 @@ def _sources(sections: Sections, wide: float) -> Piece:
     columns = beside(stack(entries[:left]), stack(entries[left:]), column + gutter)
     style = Style(setting.small, True, INK, 1.4, Role.HEADING)
     return stack((paragraph(head, wide, style, setting.rtl), columns))
+
+
+def _link(url: str | None) -> str | None:
+    return url if url and url.isascii() and url.isprintable() else None
 
 
 def _edition(country: Country, language: str, printed: date) -> str:

@@ -1,8 +1,8 @@
 """Draws finished pages with fpdf2: A4, tagged for reading aloud, the same bytes for the same pages.
 
 fpdf2 cuts a text where a vowel mark follows a letter, which breaks the joining of Arabic and leaves
-the mark beside its letter; and it tags pictures only. Both are put right in `_Sheet`, the one place
-that reaches into fpdf2's own methods.
+the mark beside its letter; it tags pictures only; and it misspells the direction of a document. All
+this is put right in `_Sheet` and `_Preferences`, which alone reach into fpdf2's own methods.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from fpdf.prefs import ViewerPreferences
 
 from protocols.fonts import REGULAR, SEMIBOLD
 from protocols.paper.pieces import Box, Line, Panel
-from protocols.paper.reading import Run, runs
+from protocols.paper.reading import Run, right_to_left, runs
 from protocols.paper.typeface import width
 
 WIDE, HIGH = 595.28, 841.89
@@ -68,7 +68,7 @@ def draw(document: Document) -> bytes:
     sheet.set_author("Amana")
     sheet.set_creator("Amana")
     sheet.set_producer("Amana")
-    sheet.viewer_preferences = ViewerPreferences(
+    sheet.viewer_preferences = _Preferences(
         display_doc_title=True,
         direction=TextDirection.RTL if document.rtl else TextDirection.LTR,
     )
@@ -83,10 +83,18 @@ def _draw_page(sheet: "_Sheet", page: Page, language: str) -> None:
         for each in page.boxes:
             if isinstance(each, Panel):
                 _draw_panel(sheet, each)
-    for (role, _), lines in groupby(page.lines, lambda each: (each.style.role, each.paragraph)):
-        with sheet.tagged(role.value):
+    for (role, _), group in groupby(page.lines, lambda each: (each.style.role, each.paragraph)):
+        lines = tuple(group)
+        with sheet.tagged(role.value, _read_out(lines)):
             for line in lines:
                 _draw_line(sheet, line, language)
+
+
+def _read_out(lines: tuple[Line, ...]) -> str | None:
+    """The words of a paragraph with Arabic in it: readers of PDF take joined letters apart in the
+    wrong order. They stand beside the drawing, not in it, where some readers would turn them."""
+    text = " ".join(each.text for each in lines)
+    return text if right_to_left(text, True) else None
 
 
 def _draw_panel(sheet: "_Sheet", panel: Panel) -> None:
@@ -133,6 +141,17 @@ def drawn_width(line: Line) -> float:
     return sum(width(each.text, each.bold, each.rtl) for each in pieces) * line.style.size
 
 
+class _Preferences(ViewerPreferences):
+    """fpdf2 writes a direction as a word that is no name of ISO 32000-1 (12.2)."""
+
+    def serialize(self, *arguments: Any, **named: Any) -> str:
+        written = super().serialize(*arguments, **named)
+        names = (("Direction RTL", "Direction /R2L"), ("Direction LTR", "Direction /L2R"))
+        for wrong, right in names:
+            written = written.replace(wrong, right)
+        return written
+
+
 class _Sheet(FPDF):
     """fpdf2 with whole runs and with tags."""
 
@@ -140,10 +159,11 @@ class _Sheet(FPDF):
         return (Fragment(text or "", self._get_current_graphics_state(), self.k),)
 
     @contextmanager
-    def tagged(self, kind: str) -> Iterator[None]:
-        """What is drawn meanwhile is one paragraph or heading (ISO 32000-1, 14.8)."""
+    def tagged(self, kind: str, read_out: str | None) -> Iterator[None]:
+        """What is drawn meanwhile is one paragraph or heading (ISO 32000-1, 14.8); `read_out` is
+        how it reads, where that can't be told from the glyphs (14.9.3)."""
         mark = self.struct_builder.next_mcid_for_page(self.page)
-        self._add_marked_content(struct_type=f"/{kind}", mcid=mark)
+        self._add_marked_content(struct_type=f"/{kind}", mcid=mark, alt_text=read_out)
         self._out(f"/{kind} <</MCID {mark}>> BDC")
         yield
         self._out("EMC")

@@ -14,6 +14,7 @@ NBSP = "\u00a0"
 _NARROW = "\u202f"
 _HELD_SPACE = re.compile(r" (?=[:;?!»](?:\s|$))|(?<=«) |(?<=n°) ")
 """French sets a space before its signs and after n°, and no line breaks there."""
+_SPACES = re.compile(" +")
 _HELD_NUMBER = re.compile(r"(?<![\w.])(\d{1,2}) (?=[^\W\d_])")
 """A day keeps to its month."""
 _STEERING = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -46,7 +47,7 @@ def plain(text: str) -> str:
         heap = heap + 1 if kind in _MARKS else 0
         if heap > _MOST_MARKS:
             raise PaperTextError(f"too many marks on one letter after {_safe(near)!r}; remove some")
-    held = _HELD_NUMBER.sub(rf"\1{NBSP}", " ".join(words.split(" ")))
+    held = _HELD_NUMBER.sub(rf"\1{NBSP}", _SPACES.sub(" ", words))
     return _HELD_SPACE.sub(NBSP, held).strip(" ")
 
 

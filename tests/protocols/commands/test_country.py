@@ -1,6 +1,8 @@
 """`amana country` as people and scripts use it."""
 
 import json
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from protocols.commands.country import UnreadableCountryFileError, country
+from protocols.commands.country_print import PaperFileExistsError, PaperLibraryMissingError
 from protocols.countries.errors import CountryTextError, UnknownCountryError
 
 
@@ -73,3 +76,44 @@ def test_check_passes_an_installed_file_and_refuses_a_damaged_one(tmp_path: Path
     assert (told["code"], told["verified"]) == ("MA", 0)
     missing = run("check", str(tmp_path / "none.json"))
     assert isinstance(missing.exception, UnreadableCountryFileError)
+
+
+def test_print_writes_a_page_and_never_over_another_file_unasked(tmp_path: Path) -> None:
+    out = tmp_path / "TN.pdf"
+    done = run("print", "tn", "--language", "ar", "--dated", "2026-11-25", "--out", str(out))
+    assert done.exit_code == 0 and "تونس" in done.output
+    page = out.read_bytes()
+    assert page.startswith(b"%PDF-") and b"/Lang (ar)" in page and b"20261125" in page
+    again = run("print", "TN", "--out", str(out))
+    assert isinstance(again.exception, PaperFileExistsError) and out.read_bytes() == page
+    assert run("print", "TN", "--out", str(out), "--force").exit_code == 0
+    assert b"/Lang (en)" in out.read_bytes()
+    assert [each.name for each in tmp_path.iterdir()] == ["TN.pdf"]
+
+
+def test_print_leaves_nothing_behind_where_the_disk_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("protocols.commands.country_print.os.fsync", full)
+    failed = run("print", "LY", "--out", str(tmp_path / "LY.pdf"))
+    assert isinstance(failed.exception, OSError)
+    assert failed.exception.filename == str(tmp_path / "LY.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_print_names_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [each for each in sys.modules if each.startswith("protocols.paper")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    failed = run("print", "LY", "--out", str(tmp_path / "LY.pdf"))
+    assert isinstance(failed.exception, PaperLibraryMissingError)
+    assert "amana[office]" in str(failed.exception)
+
+
+def test_nothing_that_draws_pages_is_loaded_before_it_is_needed() -> None:
+    code = "import sys, protocols.commands.country; print({'fpdf', 'uharfbuzz'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
