@@ -54,20 +54,24 @@ class Practice:
         return tuple(load(each) for each in available())
 
     def begin(self, case_id: str, language: str) -> ScreeningRecord:
-        """The run of the case that is under way, exactly where it was left, or else a new one with
-        its questions in `language`. Raises UnknownCaseError, CaseDoesNotFitError."""
+        """The run of the case that is under way, exactly where it was left, or else a new one, its
+        questions in `language`, on the newest edition of its checklist on which the case holds.
+        Raises UnknownCaseError, CaseDoesNotFitError."""
         going = self.under_way(case_id)
         if going is not None:
             return going
         case, desk = load(case_id), self._desk()
+        editions = desk.shelf.usable(case.checklist)
+        edition = next((each for each in editions if holds_on(case, each.checklist)), None)
+        if edition is None:
+            raise CaseDoesNotFitError(
+                f"{case.id} fits no edition of {case.checklist} here; choose another case"
+            )
         with desk.vault.transaction():
-            record = self._screenings.start(case.checklist, language, practice=True)
+            record = self._screenings.start(
+                case.checklist, language, practice=True, edition=edition
+            )
             desk.vault.put(RUNS, record.id, to_json(KeptRun(case.id)))
-            if not holds_on(case, record.interview.checklist):
-                raise CaseDoesNotFitError(
-                    f"{case.id} does not fit {case.checklist}, version"
-                    f" {record.interview.checklist.version}; choose another case"
-                )
         return record
 
     def under_way(self, case_id: str) -> ScreeningRecord | None:

@@ -13,6 +13,7 @@ from protocols.practice.feedback import Difference, Feedback, Standing, Why
 from protocols.screening.assessment import finding_title, form_text
 from protocols.screening.model import Checklist, Question, Voice
 from protocols.screening.vocabulary import split
+from protocols.screening.words import sign_text as unodc_text
 
 
 @frozen
@@ -89,6 +90,7 @@ def _points(words: Words, raised: Iterable[str], noticed: set[str]) -> tuple[str
         "finding": lambda value: finding_title(value, language),
         "form": lambda value: form_text(value, language),
         "window": lambda value: window_text(words, value),
+        "sign": lambda value: unodc_text(value, language),
     }
     parts = (split(each) for each in raised if each not in noticed)
     return tuple(dict.fromkeys(say[prefix](value) for prefix, value in parts))

@@ -4,9 +4,11 @@ import pytest
 
 from mobile.casework.errors import PracticeError
 from mobile.flows.consent import ConsentFlow
+from mobile.flows.difference_words import difference_view
 from mobile.flows.findings import FindingsFlow
 from mobile.flows.home import HomeFlow
 from mobile.flows.interview import InterviewFlow
+from mobile.flows.new_screening import offered
 from mobile.flows.person import PersonFlow
 from mobile.flows.practice import SHOWN, PracticeFlow
 from mobile.flows.practice_case import PracticeCaseFlow
@@ -16,7 +18,9 @@ from mobile.flows.providers import ProvidersFlow
 from mobile.flows.review import ReviewFlow
 from mobile.locale import LANGUAGES, words
 from protocols.practice.cases import available, for_checklist, load
+from protocols.practice.compare import compare
 from protocols.screening import checklist
+from protocols.screening.interview import Interview
 from tests.mobile.flows.packaged import installed
 
 PRESS = load("tn-labour_inspector-adult-olive-press")
@@ -215,6 +219,26 @@ def test_progress_counts_and_can_be_deleted(worker, english, clock):
     ]
     flow.forget()
     assert flow.view.none and not flow.view.recent
+
+
+def test_what_is_practised_does_not_change_what_is_offered_for_screening(worker, english):
+    before = offered(worker)
+    worker.screenings.start("social_worker-adult", "ar")
+    assert offered(worker)[0].startswith("social_worker") and before != offered(worker)
+    begin(worker, english)
+    assert offered(worker)[0].startswith("social_worker")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_any_question_of_any_case_raises_has_words(worker, language):
+    say = words(language)
+    for case_id in available():
+        case = load(case_id)
+        used = checklist.load(case.checklist)
+        feedback = compare(case, Interview.start(used).stop("interrupted"))
+        views = [difference_view(say, case, used, feedback, each) for each in feedback.differences]
+        assert len(views) == len(case.answers)
+        assert all(each.question and each.fitting[1] and each.because for each in views)
 
 
 def test_home_does_not_list_what_is_practised_among_the_unfinished(worker, english):
