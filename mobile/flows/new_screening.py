@@ -42,8 +42,7 @@ def offered(phone: Phone) -> tuple[str, ...]:
     except NoDirectoryError:
         named = here
     found = tuple(each for each in here if each in named) or here
-    practised = phone.practice.runs()
-    real = (each for each in phone.screenings.list() if each.id not in practised)
+    real = (each for each in phone.screenings.list() if not each.practice)
     last = next((_role(each.checklist) for each in real), None)
     return tuple(sorted(found, key=lambda each: _role(each) != last))
 

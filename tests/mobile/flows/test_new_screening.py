@@ -19,12 +19,15 @@ def every_role(monkeypatch, fictional_checklist):
 
 def phone(*screened):
     """A phone whose directory names two roles' checklists, and what it screened for, newest
-    first."""
+    first, after a health worker's practice."""
     return SimpleNamespace(
         directory=SimpleNamespace(checklists=TWO_ROLES),
         editions=SimpleNamespace(available=available),
         screenings=SimpleNamespace(
-            list=lambda: tuple(SimpleNamespace(checklist=each) for each in screened)
+            list=lambda: (
+                SimpleNamespace(checklist="health_worker-adult", practice=True),
+                *(SimpleNamespace(checklist=each, practice=False) for each in screened),
+            )
         ),
     )
 

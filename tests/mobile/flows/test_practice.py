@@ -8,7 +8,6 @@ from mobile.flows.difference_words import difference_view
 from mobile.flows.findings import FindingsFlow
 from mobile.flows.home import HomeFlow
 from mobile.flows.interview import InterviewFlow
-from mobile.flows.new_screening import offered
 from mobile.flows.person import PersonFlow
 from mobile.flows.practice import SHOWN, PracticeFlow
 from mobile.flows.practice_case import PracticeCaseFlow
@@ -219,14 +218,6 @@ def test_progress_counts_and_can_be_deleted(worker, english, clock):
     ]
     flow.forget()
     assert flow.view.none and not flow.view.recent
-
-
-def test_what_is_practised_does_not_change_what_is_offered_for_screening(worker, english):
-    before = offered(worker)
-    worker.screenings.start("social_worker-adult", "ar")
-    assert offered(worker)[0].startswith("social_worker") and before != offered(worker)
-    begin(worker, english)
-    assert offered(worker)[0].startswith("social_worker")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
