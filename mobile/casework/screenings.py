@@ -34,19 +34,20 @@ class Screenings:
         """Begin and save a screening at the first question of the checklist's newest edition (or
         of `edition`), which is kept as long as the screening is. Raises UnknownChecklistError."""
         desk = self._desk()
-        edition = edition or desk.shelf.newest(checklist_id)
-        record = ScreeningRecord(
-            id=new_referral_id(desk.entropy),
-            referral=new_referral_id(desk.entropy),
-            checklist=checklist_id,
-            interview=Interview.start(edition.checklist),
-            language=language,
-            started=desk.clock(),
-            practice=practice,
-            division=division,
-            edition=edition.sha256,
-        )
-        self.save(record)
+        with desk.vault.transaction():
+            edition = edition or desk.shelf.newest(checklist_id)
+            record = ScreeningRecord(
+                id=new_referral_id(desk.entropy),
+                referral=new_referral_id(desk.entropy),
+                checklist=checklist_id,
+                interview=Interview.start(edition.checklist),
+                language=language,
+                started=desk.clock(),
+                practice=practice,
+                division=division,
+                edition=edition.sha256,
+            )
+            self.save(record)
         return record
 
     def again(self, screening: str) -> ScreeningRecord:

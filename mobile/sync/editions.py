@@ -135,8 +135,11 @@ class Shelf:
     def demand_usable(self, named: Edition) -> None:
         """Raises EditionUnusableError or EditionMismatchError where the edition is here and cannot
         be used."""
-        for each in self._kept_as(named.sha256):
-            self._judge(each)
+        here = [self._judge(each) for each in self._kept_as(named.sha256)]
+        if not here and named.id in available():
+            here = [each for each in (_carried(named.id),) if each.sha256 == named.sha256]
+        for each in here:
+            _demand_named(each.checklist, named.id, named.version)
 
     def pin(self, sha256: str, now: datetime) -> None:
         """Keep a copy of what the app carries under that hash: a later app may not carry it. Call
@@ -193,13 +196,17 @@ class Shelf:
                 f"{kept.id} version {kept.version} cannot be used by this app ({error}); the older"
                 " one stays in use, update the app"
             ) from error
-        if (checklist.id, checklist.version) != (kept.id, kept.version):
-            raise EditionMismatchError(
-                f"what the directory calls {kept.id} version {kept.version} calls itself"
-                f" {checklist.id} version {checklist.version}; it is not used, tell a coordinator"
-            )
+        _demand_named(checklist, kept.id, kept.version)
         self._judged[kept.sha256] = checklist
         return Usable(checklist, kept.sha256, kept.since if kept.named else None)
+
+
+def _demand_named(checklist: Checklist, name: str, version: int) -> None:
+    if (checklist.id, checklist.version) != (name, version):
+        raise EditionMismatchError(
+            f"what the directory calls {name} version {version} calls itself {checklist.id} version"
+            f" {checklist.version}; it is not used as that, tell a coordinator"
+        )
 
 
 def _carried(checklist: str) -> Usable:

@@ -5,6 +5,7 @@ Two hooks: `before(request)` may raise or move the clock, `break_next(request, a
 the honest answer, or raise after the server has done its work, as when an answer is lost.
 """
 
+import hashlib
 import json
 import re
 from copy import copy
@@ -19,6 +20,7 @@ from protocols.audit.export import write_export
 from protocols.errors import AmanaError
 from protocols.messages import (
     DirectoryAnswer,
+    Edition,
     EnrolmentRequest,
     EnrolmentStatus,
     Problem,
@@ -52,6 +54,7 @@ ORGANISATIONS = {
     "fictional-office": "Fictional Coordination Office",
 }
 SHELTERS = ("fictional-shelter-a", "fictional-shelter-b")
+CHECKLISTS = ("labour_inspector-adult", "labour_inspector-child")
 
 
 class RefusalError(Exception):
@@ -98,6 +101,8 @@ class FakeServer:
         self.approving = True
         self.published = None
         self.unpublished = False
+        self.editions = {}
+        self.files = {}
         self._trust = None
 
     def _certificate(self, subject, role, key, by="tn", organisation=None, public=None, name=None):
@@ -276,9 +281,25 @@ class FakeServer:
             statements=tuple(self.statements),
             providers=providers,
             focal_points=("fictional-office",),
-            checklists=("labour_inspector-adult", "labour_inspector-child"),
+            checklists=(*CHECKLISTS, *(each for each in self.editions if each not in CHECKLISTS)),
+            editions=tuple(self.editions.values()),
         )
         return sign(payload_type("snapshot"), evolve(body, **changes), self.keys[key])
+
+    def publish_edition(self, data, checklist, version, **changes):
+        """The authority names an edition in its next snapshot, and its file is here."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        named = evolve(Edition(checklist, version, sha256, len(data)), **changes)
+        self.files[named.sha256] = data
+        self.editions[checklist] = named
+        self.number += 1
+        return named
+
+    def checklist_file(self, request, sha256):
+        self._caller(request)
+        if sha256 not in self.files:
+            raise RefusalError(404, "unknown_checklist_file")
+        return httpx.Response(200, content=self.files[sha256])
 
     def directory(self, request, country):
         self._caller(request)
@@ -446,6 +467,7 @@ class FakeServer:
         ("POST", "/v1/enrolments", enrol),
         ("GET", "/v1/enrolments/([^/]+)", enrolment),
         ("GET", "/v1/directory/([A-Z]+)", directory),
+        ("GET", "/v1/checklists/([0-9a-f]{64})", checklist_file),
         ("POST", "/v1/(?:sealing-keys|capacity)", add_live),
         ("POST", "/v1/referrals", submit),
         ("POST", "/v1/referrals/([^/]+)/events", add_event),

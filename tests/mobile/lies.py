@@ -12,7 +12,7 @@ from tests.mobile.fake_server import COUNTRY
 from tests.mobile.town import desk_of
 
 SYNC, REFERRALS = f"/v1/sync/{COUNTRY}", "/v1/referrals"
-KEPT = ("log-head", "cursor", "envelope", "opened", "trust", "directory", "timeline")
+KEPT = ("log-head", "cursor", "envelope", "opened", "trust", "directory", "timeline", "edition")
 
 
 def kept(phone):
