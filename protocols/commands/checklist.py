@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from protocols.commands.checklist_exchange import export, import_
+from protocols.commands.checklist_files import checklist_at
+from protocols.commands.checklist_words import only_if, worker_judges
 from protocols.commands.showing import folded
 from protocols.plain import dump_json, to_plain
 from protocols.screening.check import CheckReport, check
@@ -58,12 +61,12 @@ def list_(as_json: bool) -> None:
 def check_(names: tuple[str, ...], as_json: bool) -> None:
     """Prove that the checklists named (all, when none is) hold, by search over every way through.
 
-    Exit code 0: they hold. 1: one does not; each problem is named with its place. 2: no such
-    checklist, or its file is damaged.
+    A checklist is named by its id, or by the path of its JSON file. Exit code 0: they hold. 1: one
+    does not; each problem is named with its place. 2: no such checklist, or its file is damaged.
 
     Example: amana checklist check labour_inspector-adult --json
     """
-    reports = [check(load(each)) for each in (names or available())]
+    reports = [check(checklist_at(each)) for each in (names or available())]
     if as_json:
         click.echo(dump_json([to_plain(each) for each in reports]).decode())
     else:
@@ -80,9 +83,11 @@ def check_(names: tuple[str, ...], as_json: bool) -> None:
 def show(name: str, language: str, as_json: bool) -> None:
     """Show a checklist's questions in order, with their answers and when each is asked.
 
+    It is named by its id, or by the path of its JSON file.
+
     Example: amana checklist show labour_inspector-adult --language fr
     """
-    found = load(name)
+    found = checklist_at(name)
     if as_json:
         click.echo(dump_json(_path(found, language)).decode())
         return
@@ -95,6 +100,10 @@ def show(name: str, language: str, as_json: bool) -> None:
         for question in section.questions:
             place += 1
             _print_question(place, question, language, console)
+
+
+checklist.add_command(export)
+checklist.add_command(import_)
 
 
 def _summary(found: Checklist) -> dict[str, Any]:
@@ -143,10 +152,12 @@ def _asked(question: Question, language: str) -> dict[str, Any]:
 
 
 def _print_question(place: int, question: Question, language: str, console: Console) -> None:
-    voice = "" if question.voice is Voice.PERSON else " [dim](the worker judges)[/]"
+    judged = f" [dim]{escape(worker_judges(language))}[/]"
+    voice = "" if question.voice is Voice.PERSON else judged
     console.print(f"{place:>3}. {escape(question.text[language])}{voice}", highlight=False)
     if question.show_if is not None:
-        console.print(f"     [dim]only if {escape(in_words(question.show_if))}[/]", highlight=False)
+        condition = only_if(question.show_if, language)
+        console.print(f"     [dim]{escape(condition)}[/]", highlight=False)
     for choice in question.choices:
         raises = f" [dim]{escape(', '.join(choice.raises))}[/]" if choice.raises else ""
         console.print(f"     · {escape(choice.text[language])}{raises}", highlight=False)

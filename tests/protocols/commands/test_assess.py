@@ -174,7 +174,7 @@ def damaged(monkeypatch: pytest.MonkeyPatch) -> str:
     question_of(file, "since")["fills"] = None
     found = read(file)
     monkeypatch.setattr(
-        "protocols.commands.checklist.load", {found.id: found}.__getitem__, raising=True
+        "protocols.commands.checklist_files.load", {found.id: found}.__getitem__, raising=True
     )
     return found.id
 
@@ -193,7 +193,7 @@ def test_a_checklist_is_shown_in_order_in_a_language(damaged: str) -> None:
     told = run(checklist, "show", damaged, "--language", "fr")
     assert told.exit_code == 0
     assert "pay (fr, fictional)" in told.output
-    assert 'only if works is "yes"' in told.output
+    assert "seulement quand works est « yes »" in told.output
     path = json.loads(run(checklist, "show", damaged, "--language", "ar", "--json").output)
     keys = [each["key"] for section in path["sections"] for each in section["questions"]]
     assert keys[0] == "private"
