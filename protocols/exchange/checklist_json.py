@@ -32,7 +32,7 @@ def checklist_plain(checklist: Checklist) -> dict[str, Any]:
         name: plain[name]
         for name in ("id", "version", "role", "population", "languages", "title", "sets")
     }
-    return {
+    plain_file = {
         "format": FORMAT,
         **header,
         "sources": [_without_nothing(each) for each in plain["sources"]],
@@ -45,6 +45,19 @@ def checklist_plain(checklist: Checklist) -> dict[str, Any]:
             for each in checklist.combinations
         ],
     }
+    found: dict[str, Any] = _in_order(plain_file, checklist.languages)
+    return found
+
+
+def _in_order(plain: Any, languages: tuple[str, ...]) -> Any:
+    """`plain` with the languages of each text in the checklist's order."""
+    if isinstance(plain, list):
+        return [_in_order(each, languages) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    if plain and set(plain) <= set(languages):
+        return {each: plain[each] for each in languages if each in plain}
+    return {name: _in_order(value, languages) for name, value in plain.items()}
 
 
 def condition_plain(condition: Condition) -> dict[str, Any]:

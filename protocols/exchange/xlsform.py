@@ -10,7 +10,7 @@ from protocols.exchange.workbook_writing import unwritable, workbook
 from protocols.exchange.xlsform_columns import RESERVED, SHEETS, header
 from protocols.exchange.xlsform_reading import read_sheets
 from protocols.exchange.xlsform_writing import Row, cells, sheets_of
-from protocols.exchange.xpath import too_much
+from protocols.exchange.xpath import MOST_DIGITS, too_much
 from protocols.screening.checklist_rules import hold
 from protocols.screening.conditions import Condition
 from protocols.screening.model import LANGUAGES, Checklist
@@ -35,6 +35,11 @@ def to_xlsform(checklist: Checklist) -> bytes:
         problem
         for where, condition in _conditions(checklist)
         for problem in too_much(condition, where)
+    ]
+    problems += [
+        Problem(each.key, f"a limit over {MOST_DIGITS} digits; write a smaller number")
+        for each in checklist.questions
+        if any(abs(limit or 0) >= 10**MOST_DIGITS for limit in (each.minimum, each.maximum))
     ]
     if len(checklist.languages) != len(LANGUAGES):
         problems.append(Problem("languages", "one stands twice; name each once"))

@@ -1,5 +1,6 @@
 """The sheets of an XLSForm as a checklist: every cell first, then the rules of the file."""
 
+import json
 import re
 from typing import Any
 
@@ -14,7 +15,6 @@ from protocols.exchange.workbook_guard import AGAIN, NOT_READ
 from protocols.exchange.workbook_reading import read_workbook
 from protocols.exchange.xpath_meaning import Meaning
 from protocols.exchange.xpath_reading import ExpressionError
-from protocols.plain import dump_json
 from protocols.screening.checklist_file import FORMAT, read_checklist
 from protocols.screening.checklist_rules import COVERAGES, POPULATIONS, STATUSES
 from protocols.screening.errors import ChecklistError
@@ -35,7 +35,7 @@ def read_sheets(data: bytes) -> Checklist:
     if problems.found:
         raise ExchangeError(NOT_READ, problems.found, AGAIN)
     try:
-        return read_checklist(dump_json(plain))
+        return read_checklist(json.dumps(plain, ensure_ascii=False).encode())
     except ChecklistError as error:
         found = Problem(_place(str(error), places), str(error))
         raise ExchangeError(NOT_READ, [found], AGAIN) from error
