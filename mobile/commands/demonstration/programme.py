@@ -65,6 +65,13 @@ class Programme:
             "--server", self.server,
         )  # fmt: skip
 
+    def publish_checklist(self, file: Path, country: str) -> dict[str, Any]:
+        """Make the checklist in `file` the country's newest edition; its snapshot and edition."""
+        published: dict[str, Any] = self._run(
+            "checklist", "publish", str(file), "--dir", str(self.folder), "--country", country
+        )
+        return published
+
     def revoke(self, *words: str) -> None:
         """`amana programme revoke` with these options."""
         self._run("revoke", "--dir", str(self.folder), *words)
