@@ -21,7 +21,14 @@ from protocols.messages import Problem
 from protocols.referral.lifecycle import RULES, StepRefusedError
 
 ROOT = Path(__file__).resolve().parents[3]
-NOT_ON_A_PHONE = ("mobile.commands", "protocols.commands", "mobile.screens", "mobile.widgets")
+NOT_ON_A_PHONE = (
+    "mobile.commands",
+    "mobile.screens",
+    "mobile.widgets",
+    "protocols.commands",
+    "protocols.exchange",
+    "protocols.paper",
+)
 NEVER_SHOWN = {
     "mobile.app",
     "mobile.cover",
