@@ -96,6 +96,12 @@ class _Sorter:
             self._question(row, kind, self.section)
 
     def _begin(self, row: Row) -> None:
+        if self.section is not None and row.name("purpose"):
+            for open_ in (self.around, self.section.row):
+                if open_ is not None:
+                    told = f"its end_group is missing before row {row.number}; add it"
+                    self.problems.at(open_.where(), told)
+            self.section, self.around, self.empty = None, None, False
         if self.section is None:
             self._only(row, "section")
             self.section = SectionRows(row)

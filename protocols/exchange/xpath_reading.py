@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import LarkError, UnexpectedEOF, UnexpectedInput
+from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
 
 from protocols.errors import AmanaError
 from protocols.exchange.xpath import DEEPEST, ENDED, LONGEST_EXPRESSION, MOST_DIGITS
@@ -110,15 +110,17 @@ def _read(text: str, start: str) -> Any:
         raise ExpressionError(f"brackets lie more than {DEEPEST} deep; write it flat")
     try:
         return _parser().parse(plain, start=start)
-    except UnexpectedEOF as error:
-        raise ExpressionError(f"it breaks off; {ALLOWED}") from error
     except UnexpectedInput as error:
-        place = error.pos_in_stream or 0
-        near = plain[place : place + 20]
-        told = f"is not read from “{near}” on" if near.strip() else "breaks off"
-        raise ExpressionError(f"it {told}; {ALLOWED}") from error
+        raise ExpressionError(f"it {_from_where(error, plain)}; {ALLOWED}") from error
     except LarkError as error:
         raise ExpressionError(f"it is not read; {ALLOWED}") from error
+
+
+def _from_where(error: UnexpectedInput, text: str) -> str:
+    at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    place = error.pos_in_stream or 0
+    near = text[place : place + 20].strip()
+    return "breaks off" if at_end or not near else f"is not read from “{near}” on"
 
 
 def _deepest(text: str) -> int:
