@@ -20,6 +20,7 @@ from protocols.screening.dimensions import (
 from protocols.screening.errors import InterviewError
 from protocols.screening.findings import NOTHING_YET, Finding, Ground, findings_of
 from protocols.screening.flow import walk
+from protocols.screening.forced_labour import ROLES_AT_WORK
 from protocols.screening.interview import Interview
 from protocols.screening.model import Checklist, Kind
 from protocols.screening.open_questions import open_questions, say_what_would_change
@@ -127,7 +128,9 @@ def _assess(
         by_child_rule = child and not (adult and treated is not None)
         sets = _sets(checklist, what, by_child_rule)
         where = f"{checklist.id}, version {checklist.version}"
-        return Ground(sets, what, by_child_rule, treated if by_child_rule else None, where)
+        why_child = treated if by_child_rule else None
+        at_work = checklist.role in ROLES_AT_WORK
+        return Ground(sets, what, by_child_rule, why_child, where, at_work)
 
     ground = decide(raised, False)
     ages = _age_questions(checklist)

@@ -6,7 +6,7 @@ published list weighs (and sets of unconfirmed strengths) rest on the Protocol's
 say so. Nothing here ever says that somebody is not a victim.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve, field, frozen
 
@@ -14,7 +14,7 @@ from protocols.screening import reasons as why
 from protocols.screening.dimensions import SetAssessment
 from protocols.screening.forced_labour import eleven_of, signs_of
 from protocols.screening.model import Text
-from protocols.screening.raised import Raised
+from protocols.screening.raised import AnswerRef, Raised
 from protocols.screening.reasons import Reason
 from protocols.screening.tables import MEANS, Strength
 from protocols.screening.unodc import signs_seen
@@ -49,13 +49,15 @@ class Finding:
 @frozen
 class Ground:
     """What findings stand on. `child`: the child's rule applies; `treated`: why, when the
-    checklist is an adult's; `where`: the source that answers themselves have."""
+    checklist is an adult's; `where`: the source that answers themselves have; `met_at_work`: people
+    are met at their work."""
 
     sets: tuple[SetAssessment, ...]
     raised: Raised
     child: bool
     treated: Reason | None = None
     where: str = ""
+    met_at_work: bool = True
 
 
 def findings_of(ground: Ground) -> tuple[Finding, ...]:
@@ -65,7 +67,7 @@ def findings_of(ground: Ground) -> tuple[Finding, ...]:
     found += _labour_rights(ground, trafficking)
     found += [_shown(ground, kind) for kind in ground.raised.findings if kind != OTHER]
     signs_said = any(each.kind in EXPLAINS_SIGNS for each in found)
-    found += _other_needs(ground, trafficking, signs_said)
+    found += _other_needs(ground, trafficking, signs_said, _answers(found))
     found = [*_supported(ground, found)]
     if not found:
         nothing = finding_words(NOTHING_YET)
@@ -136,7 +138,7 @@ def _by_named_forms(ground: Ground) -> Iterator[_Base]:
 def _forced_labour(ground: Ground) -> Finding | None:
     if not any(each.exploitation_form == LABOUR for each in ground.sets):
         return None
-    signs = signs_of(ground.raised.indicators)
+    signs = signs_of(ground.raised.indicators, ground.met_at_work)
     if not signs.indicated:
         return None
     reason = why.forced_labour_definition(signs, ground.raised)
@@ -161,8 +163,10 @@ def _shown(ground: Ground, kind: str) -> Finding:
 
 
 def _other_needs(
-    ground: Ground, trafficking: Finding | None, signs_said: bool
+    ground: Ground, trafficking: Finding | None, signs_said: bool, said: frozenset[AnswerRef]
 ) -> Iterator[Finding]:
+    """`signs_said`: a finding of exploitation takes up the signs; `said`: the answers that have
+    shown something already, of which a sign of UNODC shows nothing more."""
     forms: list[str] = []
     reasons: list[Reason] = []
     if OTHER in ground.raised.findings:
@@ -176,13 +180,14 @@ def _other_needs(
         form = assessed.exploitation_form
         if assessed.exploited and form not in (LABOUR, *known, *forms):
             forms.append(form)
-            said = why.positive_dimension(assessed.dimension("exploitation")).answers
-            reasons += [*_set_reasons(assessed), why.without_means(form, said)]
+            refs = why.positive_dimension(assessed.dimension("exploitation")).answers
+            reasons += [*_set_reasons(assessed), why.without_means(form, refs)]
     words = finding_words(OTHER, "text" if reasons else "signs")
     signs = () if signs_said else _signs(ground)
     if signs:
         reasons += [why.signs_short(signs, ground.raised), *_positive(ground)]
-    if reasons or (not signs_said and _unodc(ground)):
+    more = not signs_said and any(not said.issuperset(each.answers) for each in _unodc(ground))
+    if reasons or more:
         unconfirmed = bool(forms) or not reasons
         yield Finding(OTHER, tuple(forms), tuple(reasons), unconfirmed, words)
 
@@ -192,11 +197,16 @@ def _supported(ground: Ground, found: list[Finding]) -> Iterator[Finding]:
     and UNODC's signs by name. They take nothing away and make no other finding."""
     by_kind = {each.kind: each for each in found}
     eleven = next((each for each in TAKES_ELEVEN if each in by_kind), None)
-    signs = next((each for each in (*EXPLAINS_SIGNS, OTHER) if each in by_kind), None)
+    of_exploitation = (each for each in (*EXPLAINS_SIGNS, OTHER) if each in by_kind)
+    signs = next(of_exploitation, next(iter(by_kind), None))
     for each in found:
         more = [*_eleven(ground)] if each.kind == eleven else []
         more += _unodc(ground) if each.kind == signs else []
         yield evolve(each, reasons=(*each.reasons, *more))
+
+
+def _answers(found: Iterable[Finding]) -> frozenset[AnswerRef]:
+    return frozenset(ref for each in found for reason in each.reasons for ref in reason.answers)
 
 
 TAKES_ELEVEN = (

@@ -3,8 +3,9 @@
 Forced labour is work under the menace of a penalty that nobody offered freely (Forced Labour
 Convention, 1930 (No. 29), article 2 (1)). It is indicated when at least two different ones of the
 eleven are there, one a menace and another a sign of work not freely agreed to, and at least one
-sign is of the work itself, not of recruitment alone. The ILO gives the eleven no weights, and
-which of them stands for which half is Amana's reading: `indicators/forced_labour.json` says so.
+sign shows that work is or was done, not recruitment, a marriage or an operation alone. The ILO
+gives the eleven no weights, and which of them stands for which half is Amana's reading:
+`indicators/forced_labour.json` says so.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,17 +14,18 @@ from functools import cache
 from attrs import frozen
 
 from protocols.plain import from_plain
-from protocols.screening.tables import SEXUAL_EXPLOITATION, Source, package_json
+from protocols.screening.tables import Source, package_json
 
-AT_WORK = ("exploitation", "coercion_at_destination", "abuse_of_vulnerability_at_destination")
-NO_WORK = (SEXUAL_EXPLOITATION, "exploitation.no_access_to_education")
+ROLES_AT_WORK = ("labour_inspector",)
+"""Roles that meet people at work: what they hear of is work."""
 
 
 @frozen
 class ForcedLabour:
     """The table. `eleven`: name -> indicators ("dimension.key", or a whole dimension) that feed it;
     `menace`, `not_freely_agreed`: name -> the dimensions whose indicators, or the "dimension.key",
-    that count for that half."""
+    that count for that half; `work`, `met_at_work`, `no_work`: dimensions or "dimension.key" that
+    show that work is or was done, always, where people are met at work, and never."""
 
     source: Source
     definition: Source
@@ -32,6 +34,9 @@ class ForcedLabour:
     eleven: dict[str, tuple[str, ...]]
     menace: dict[str, tuple[str, ...]]
     not_freely_agreed: dict[str, tuple[str, ...]]
+    work: tuple[str, ...]
+    met_at_work: tuple[str, ...]
+    no_work: tuple[str, ...]
     not_freely_agreed_beside_the_eleven: tuple[str, ...]
 
 
@@ -58,13 +63,13 @@ def forced_labour() -> ForcedLabour:
 
 def eleven_of(reference: str) -> tuple[str, ...]:
     """Which of the eleven the indicator "dimension.key" feeds; none for some."""
-    dimension = reference.partition(".")[0]
     table = forced_labour().eleven
-    return tuple(name for name, feeds in table.items() if {reference, dimension} & set(feeds))
+    return tuple(name for name, feeds in table.items() if _names(reference) & set(feeds))
 
 
-def signs_of(references: Iterable[str]) -> ForcedLabourSigns:
-    """What the indicators "dimension.key" say of forced labour. More never says less."""
+def signs_of(references: Iterable[str], met_at_work: bool = True) -> ForcedLabourSigns:
+    """What the indicators "dimension.key" say of forced labour. More never says less.
+    `met_at_work`: whether coercion at destination is known to be at work."""
     table = forced_labour()
     there = sorted(set(references))
     menace = _half(there, table.menace)
@@ -75,14 +80,19 @@ def signs_of(references: Iterable[str]) -> ForcedLabourSigns:
         eleven=tuple(name for name in table.eleven if any(name in eleven_of(r) for r in there)),
         menace=tuple(dict.fromkeys(each for each, _ in menace)),
         not_freely_agreed=tuple(dict.fromkeys([*(each for each, _ in free), *beside])),
-        indicated=both and any(_at_work(each) for each in there),
+        indicated=both and any(_is_work(each, met_at_work) for each in there),
     )
 
 
-def _at_work(reference: str) -> bool:
-    """Whether it is a sign of work that is or was done. Sexual exploitation may only be awaited
-    and has sets of its own; want of schooling is no work."""
-    return reference not in NO_WORK and reference.partition(".")[0] in AT_WORK
+def _is_work(reference: str, met_at_work: bool) -> bool:
+    """Whether it is a sign of work that is or was done."""
+    table = forced_labour()
+    shows = {*table.work, *(table.met_at_work if met_at_work else ())}
+    return reference not in table.no_work and bool(_names(reference) & shows)
+
+
+def _names(reference: str) -> set[str]:
+    return {reference, reference.partition(".")[0]}
 
 
 def _half(
@@ -93,5 +103,5 @@ def _half(
         (each, name)
         for each in references
         for name in eleven_of(each)
-        if {each, each.partition(".")[0]} & set(half.get(name, ()))
+        if _names(each) & set(half.get(name, ()))
     )

@@ -11,9 +11,9 @@ from protocols.screening.interview import Interview
 from protocols.screening.model import Checklist, Kind, Question
 from protocols.screening.vocabulary import CHILD_FORMS, FORMS
 
-FORMS_OF_CHILDREN = tuple(each for each in FORMS if each != "forced_labour")
+CHILDS_FORMS = tuple(each for each in FORMS if each != "forced_labour")
 AWAITED_FORMS = tuple(each for each in FORMS if each not in CHILD_FORMS)
-FORMS_OF_ADULTS = tuple(each for each in FORMS_OF_CHILDREN if each not in CHILD_FORMS)
+ADULT_FORMS = tuple(each for each in CHILDS_FORMS if each not in CHILD_FORMS)
 """The forms that a role can hear of: forced labour is a form only where it is awaited."""
 NO_AGE = {"not": {"equals": {"question": "age_group", "value": "adult"}}}
 

@@ -100,14 +100,16 @@ def test_somebody_taken_to_work_they_could_not_leave_is_helped_before_travelling
 ) -> None:
     said = {"travel": "for_work", **ON_THE_WAY, **means}
     assessed = traveller(**said, awaits=["work_unfree"])
-    assert set(findings(assessed)) == {"emergency", "other_protection_need"}
+    assert findings(assessed) == {"emergency": (), "trafficking_indicated": ("forced_labour",)}
     assert assessed.needs == ("shelter", "safety_protection")
     assert assessed.urgency == "immediate"
 
 
 def test_hard_work_that_is_feared_alone_is_no_emergency() -> None:
     assessed = traveller(travel="for_work", **ON_THE_WAY, awaits=["work_unfree"])
-    assert findings(assessed) == {"other_protection_need": ()}
+    assert findings(assessed) == {"other_protection_need": ("forced_labour",)}
+    rules = {each.rule for each in assessed.findings[0].reasons}
+    assert rules == {"form_named", "form_without_means"}
     assert assessed.needs == ("safety_protection",)
 
 

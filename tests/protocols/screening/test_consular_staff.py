@@ -18,7 +18,7 @@ from tests.protocols.screening.consulate import (
     CONSULATE_FOR_CHILDREN,
     received,
 )
-from tests.protocols.screening.fictional import FORMS_OF_ADULTS
+from tests.protocols.screening.fictional import ADULT_FORMS
 from tests.protocols.screening.inspection import (
     CLOSING,
     anybody,
@@ -60,7 +60,7 @@ def test_it_is_short_enough_for_one_appointment(report: CheckReport) -> None:
     ("prefix", "values"),
     [
         ("need", NEEDS),
-        ("form", FORMS_OF_ADULTS),
+        ("form", ADULT_FORMS),
         ("window", WINDOWS),
         ("finding", SHOWN_BY_AN_ANSWER),
     ],

@@ -14,7 +14,7 @@ from protocols.screening.model import Purpose, Voice
 from protocols.screening.vocabulary import SHOWN_BY_AN_ANSWER, WINDOWS
 from tests.protocols.screening.consulate import CHILD_AT_EASE, child_received, young_caller
 from tests.protocols.screening.consulate import CONSULATE_FOR_CHILDREN as CHECKLIST
-from tests.protocols.screening.fictional import FORMS_OF_CHILDREN
+from tests.protocols.screening.fictional import ADULT_FORMS
 from tests.protocols.screening.inspection import (
     BOTH_WINDOWS,
     anybody,
@@ -55,7 +55,7 @@ def test_every_indicator_for_children_at_work_is_accounted_for(report: CheckRepo
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("form", FORMS_OF_CHILDREN), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
+    [("form", ADULT_FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
 )
 def test_every_form_window_and_finding_can_come_up_but_fear_of_the_state(
     prefix: str, values: tuple[str, ...]

@@ -20,7 +20,7 @@ from tests.protocols.screening.clinic import (
     young_patient,
 )
 from tests.protocols.screening.clinic import CLINIC_OF_CHILDREN as CHECKLIST
-from tests.protocols.screening.fictional import FORMS_OF_CHILDREN
+from tests.protocols.screening.fictional import CHILDS_FORMS
 from tests.protocols.screening.inspection import (
     BOTH_WINDOWS,
     anybody,
@@ -63,7 +63,7 @@ def test_every_indicator_for_children_at_work_is_accounted_for(report: CheckRepo
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("form", FORMS_OF_CHILDREN), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
+    [("form", CHILDS_FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
 )
 def test_every_form_window_and_finding_can_come_up(prefix: str, values: tuple[str, ...]) -> None:
     raised = {each for question in CHECKLIST.questions for each in question.may_raise()}

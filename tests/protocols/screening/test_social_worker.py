@@ -10,7 +10,7 @@ from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
 from protocols.screening.model import Kind, Voice
 from protocols.screening.vocabulary import NEEDS, SHOWN_BY_AN_ANSWER, WINDOWS
-from tests.protocols.screening.fictional import FORMS_OF_ADULTS
+from tests.protocols.screening.fictional import ADULT_FORMS
 from tests.protocols.screening.inspection import (
     CLOSING,
     anybody,
@@ -48,7 +48,7 @@ def test_it_is_short_enough_to_be_spread_over_a_few_meetings(report: CheckReport
     ("prefix", "values"),
     [
         ("need", NEEDS),
-        ("form", FORMS_OF_ADULTS),
+        ("form", ADULT_FORMS),
         ("window", WINDOWS),
         ("finding", SHOWN_BY_AN_ANSWER),
     ],

@@ -10,7 +10,7 @@ from protocols.screening.assessment import assess
 from protocols.screening.check import CheckReport, check
 from protocols.screening.model import Kind, Purpose, Voice
 from protocols.screening.vocabulary import SHOWN_BY_AN_ANSWER, WINDOWS
-from tests.protocols.screening.fictional import FORMS_OF_CHILDREN
+from tests.protocols.screening.fictional import CHILDS_FORMS
 from tests.protocols.screening.inspection import (
     anybody,
     asked,
@@ -63,7 +63,7 @@ def test_it_is_short(report: CheckReport) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "values"),
-    [("form", FORMS_OF_CHILDREN), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
+    [("form", CHILDS_FORMS), ("window", WINDOWS), ("finding", SHOWN_BY_AN_ANSWER)],
 )
 def test_every_form_window_and_finding_can_come_up(prefix: str, values: tuple[str, ...]) -> None:
     raised = {each for question in OF_CHILDREN.questions for each in question.may_raise()}
