@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from attrs import Factory, define, frozen
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from protocols.exchange.problems import Problem
 from protocols.exchange.workbook_reading import Cells, RawSheet
@@ -26,13 +27,20 @@ _OPTIONAL = ("default_language", *translated(MESSAGE))
 
 @define
 class Problems:
-    """What is found wrong, in the order of finding."""
+    """What is found wrong, in the order of finding. `broken`: a sheet or column is missing, so that
+    what stands in the rows would only be misread."""
 
     found: list[Problem] = Factory(list)
+    broken: bool = False
 
     def at(self, where: str, message: str) -> None:
         """Notes one fault."""
         self.found.append(Problem(where, message))
+
+    def missing(self, where: str, message: str) -> None:
+        """Notes that something is missing without which rows cannot be read."""
+        self.at(where, message)
+        self.broken = True
 
 
 @frozen
@@ -86,7 +94,7 @@ def tables_of(sheets: Iterable[RawSheet], problems: Problems) -> dict[str, Table
     for name in SHEETS:
         if name not in raw:
             told = "the sheet is missing or has no header; take it from an export, empty if need be"
-            problems.at(name, told)
+            problems.missing(name, told)
     return {
         name: _table(name, raw[name], problems) if name in raw else Table(name, (), ())
         for name in SHEETS
@@ -101,16 +109,16 @@ def _unknown_sheet(sheet: RawSheet, problems: Problems) -> None:
 
 def _table(name: str, sheet: RawSheet, problems: Problems) -> Table:
     if not sheet.rows or sheet.rows[0].number != _HEADER_ROW:
-        problems.at(f"{name} row {_HEADER_ROW}", "no header; write the columns' names there")
+        problems.missing(f"{name} row {_HEADER_ROW}", "no header; write the columns' names there")
         return Table(name, (), ())
     columns = _columns(name, sheet, problems)
     rows = tuple(_row(name, each, columns) for each in sheet.rows[1:])
-    _all_named(name, sheet, columns, problems)
+    _all_named(name, sheet, problems)
     missing = [each for each in SHEETS[name] if each not in columns.values()]
     for each in missing:
         if each not in _OPTIONAL:
             told = f"the column {header(each)} is missing; add it, empty if need be"
-            problems.at(f"{name} row {_HEADER_ROW}", told)
+            problems.missing(f"{name} row {_HEADER_ROW}", told)
     kept = tuple(row for row in rows if any(row.filled()))
     return Table(name, tuple(columns.values()), kept)
 
@@ -157,14 +165,16 @@ def _column(written: str) -> str:
     return f"{base}::{spelled}"
 
 
-def _all_named(name: str, sheet: RawSheet, columns: dict[int, str], problems: Problems) -> None:
+def _all_named(name: str, sheet: RawSheet, problems: Problems) -> None:
     """Cells under no header would be lost without a word."""
-    named = {number for number, text in sheet.rows[0].values.items() if text.strip()}
+    told = {number for number, text in sheet.rows[0].values.items() if text.strip()}
     for cells in sheet.rows[1:]:
         for number, text in cells.values.items():
-            if text.strip() and number not in named:
-                told = f"“{text.strip()[:30]}” stands under no header; name its column or delete it"
-                problems.at(f"{name} row {cells.number}", told)
+            if text.strip() and number not in told:
+                told.add(number)
+                shown = f"“{text.strip()[:30]}” stands under no header"
+                where = f"{name} row {cells.number}, column {get_column_letter(number)}"
+                problems.at(where, f"{shown}; name the column in row 1, or delete what is in it")
 
 
 def languages_of(table: Table, column: str) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ def read_sheets(data: bytes) -> Checklist:
     """The checklist that the workbook states. Raises ExchangeError, and nothing else."""
     problems = Problems()
     tables = tables_of(read_workbook(data), problems)
+    if problems.broken:
+        raise ExchangeError(NOT_READ, problems.found, AGAIN)
     places: dict[str, str] = {}
     plain = _file(tables, problems, places)
     if problems.found:

@@ -77,7 +77,7 @@ class Meaning:
         if isinstance(found, Not):
             return Not(self._known(found.part, before))
         if isinstance(found, Several):
-            raise ExpressionError("count-selected() above 1 is only read in a constraint")
+            raise ExpressionError("count-selected() above 1 is for constraints; write selected()")
         asked = self._of(found.question, before)
         if isinstance(found, Equals) and asked.kind is Kind.NUMBER:
             return _number(found)

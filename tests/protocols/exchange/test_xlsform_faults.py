@@ -360,6 +360,12 @@ def test_all_faults_are_told_at_once() -> None:
     assert len(problems_of(changed(FORM, change))) >= 4
 
 
+def test_a_missing_column_is_told_alone() -> None:
+    found = problems_of(changed(FORM, heads("survey", "voice", None)))
+    assert ("survey row 1", "the column voice is missing; add it, empty if need be") in found
+    assert all("no header" in message or "is missing" in message for _, message in found)
+
+
 def test_the_row_is_the_one_that_the_spreadsheet_shows() -> None:
     rows: list[int] = []
 
