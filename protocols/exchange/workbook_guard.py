@@ -110,7 +110,7 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[Problem]:
     for name in archive.namelist():
         if not name.casefold().endswith((".xml", ".rels", ".vml")):
             continue
-        sheet = _Sheet(titles.get(name, name))
+        sheet, first = _Sheet(titles.get(name, name)), ""
         for tag in _elements(archive, name):
             left -= 1
             if left < 0:
@@ -119,7 +119,8 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[Problem]:
                 )
             if name == "[Content_Types].xml" and "macroenabled" in str(tag.attributes).casefold():
                 raise _refused("workbook", f"it is made to hold macros; {_SAVE}")
-            if name in titles:
+            first = first or tag.name
+            if first == "worksheet":
                 _look_at(sheet, tag)
             if len(sheet.problems) > MOST_ROWS:
                 break
@@ -174,7 +175,9 @@ def _look_at(sheet: _Sheet, tag: _Tag) -> None:
         _row(sheet, tag.attributes.get("r"))
     elif tag.name == "c":
         _cell(sheet, tag.attributes.get("r"))
-    elif tag.name == "f":
+    elif tag.name in ("v", "is", "f"):
+        _content(sheet)
+    if tag.name == "f":
         sheet.told("a formula; write the words or the number itself", f"cell {sheet.cell}")
     elif tag.name == "mergeCell":
         sheet.told("merged cells; undo the merge", f"cells {tag.attributes.get('ref', '')[:20]}")
@@ -186,8 +189,6 @@ def _row(sheet: _Sheet, written: str | None) -> None:
         number = int(written) if re.fullmatch("[1-9][0-9]{0,6}", written) else 0
     if number <= sheet.row:
         raise _refused(sheet.name, f"its rows are out of order; {_SAVE}")
-    if number > MOST_ROWS:
-        raise _refused(sheet.name, f"a row below {MOST_ROWS}; delete the rows under the form")
     sheet.row, sheet.column = number, 0
 
 
@@ -201,8 +202,14 @@ def _cell(sheet: _Sheet, written: str | None) -> None:
         if found is None or int(found[2]) != sheet.row or column <= sheet.column:
             raise _refused(sheet.name, f"its cells are out of order; {_SAVE}")
         sheet.column, sheet.cell = column, written
+
+
+def _content(sheet: _Sheet) -> None:
+    """Empty cells may lie anywhere: spreadsheet programs write some for their looks alone."""
+    if sheet.row > MOST_ROWS:
+        raise _refused(sheet.name, f"words below row {MOST_ROWS}; delete what is under the form")
     if sheet.column > MOST_COLUMNS:
-        told = f"a cell beyond column {MOST_COLUMNS}; delete the columns beside the form"
+        told = f"words beyond column {MOST_COLUMNS}; delete what is beside the form"
         raise _refused(sheet.name, told)
 
 

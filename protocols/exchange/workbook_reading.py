@@ -12,7 +12,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from protocols.exchange.problems import ExchangeError, Problem
-from protocols.exchange.workbook_guard import AGAIN, NOT_READ, look_over
+from protocols.exchange.workbook_guard import AGAIN, MOST_COLUMNS, MOST_ROWS, NOT_READ, look_over
 from protocols.exchange.workbook_writing import LONGEST_CELL
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
@@ -59,7 +59,7 @@ def _sheet(sheet: Any) -> RawSheet:
     sheet.reset_dimensions()
     problems: list[Problem] = []
     rows: list[Cells] = []
-    for number, row in enumerate(sheet.iter_rows(), start=1):
+    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS), start=1):
         values = dict(_filled(sheet.title, number, row, problems))
         if values:
             rows.append(Cells(number, values))

@@ -1,6 +1,7 @@
 """`amana checklist export` and `import`, and checklists named by a file, as others script them."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -225,3 +226,9 @@ def test_a_machine_without_the_library_is_told_what_to_install(
     monkeypatch.setattr(checklist_exchange.importlib, "import_module", missing)
     told = refused(monkeypatch, capsys, "import", sheet, "--out", tmp_path / "a.json")
     assert "needs openpyxl: install amana[office]" in told
+
+
+def test_the_other_commands_need_none_of_these_libraries() -> None:
+    code = "import sys, protocols.commands.checklist; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    assert not {b"openpyxl", b"defusedxml", b"lark", b"fhir"} & set(loaded.split())

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import time
 import zipfile
 from typing import Any
@@ -96,8 +97,8 @@ HOSTILE: dict[str, tuple[Any, str]] = {
         lambda: instead("xl/styles.xml", b"<a>" + b"<b/>" * (guard.MOST_ELEMENTS + 1) + b"</a>"),
         "cells and marks",
     ),
-    "a cell far below": (lambda: far_cell("A1048576"), "a row below 2000"),
-    "a cell far to the side": (lambda: far_cell("XFD999"), "beyond column 100"),
+    "a cell far below": (lambda: far_cell("A1048576"), "words below row 2000"),
+    "a cell far to the side": (lambda: far_cell("XFD999"), "words beyond column 100"),
     "a cell nowhere": (lambda: far_cell("A0"), "out of order"),
     "a row twice": (lambda: far_cell("A2"), "out of order"),
     "a cell in another row": (
@@ -138,6 +139,48 @@ def test_a_dimension_that_lies_is_not_believed() -> None:
     data = edited(SURVEY, b"<sheetViews>", b'<dimension ref="A1:XFD1048576"/><sheetViews>')
     assert from_xlsform(data) == read(plain())
     assert time.perf_counter() - began < LONGEST_SECONDS
+
+
+def test_empty_cells_that_only_have_looks_are_no_size() -> None:
+    looks = b'<row r="1048576" ht="12.8"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row>'
+    began = time.perf_counter()
+    data = edited(SURVEY, b"</sheetData>", looks + b"</sheetData>")
+    assert from_xlsform(data) == read(plain())
+    assert time.perf_counter() - began < LONGEST_SECONDS
+
+
+def shared(data: bytes) -> bytes:
+    """The workbook with its words in one table, as spreadsheet programs save them."""
+    words: list[bytes] = []
+
+    def point(found: re.Match[bytes]) -> bytes:
+        words.append(found[1])
+        return b't="s"><v>%d</v>' % (len(words) - 1)
+
+    def move(name: str, part: bytes) -> bytes:
+        if name.startswith("xl/worksheets/"):
+            return re.sub(rb't="inlineStr"><is>(.*?)</is>', point, part, flags=re.DOTALL)
+        if name == "[Content_Types].xml":
+            kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+            told = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+            part = re.sub(rb'<Override PartName="/xl/sharedStrings.xml"[^>]*/>', b"", part)
+            return part.replace(b"</Types>", told)
+        return part
+
+    moved = repacked(data, lambda name, part: None if "sharedStrings" in name else move(name, part))
+    table = b"".join(b"<si>%s</si>" % each for each in words)
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return repacked(
+        moved,
+        lambda _, part: part,
+        {"xl/sharedStrings.xml": b'<sst xmlns="%s">%s</sst>' % (space, table)},
+    )
+
+
+def test_words_in_a_shared_table_are_the_same_words() -> None:
+    data = shared(FORM)
+    assert b"inlineStr" not in zipfile.ZipFile(io.BytesIO(data)).read(SURVEY)
+    assert from_xlsform(data) == read(plain())
 
 
 def test_control_characters_are_told_by_cell() -> None:
