@@ -9,9 +9,10 @@ from mobile.casework.drafts import forget_draft
 from mobile.casework.editions import forget_unused, under_which
 from mobile.casework.errors import UnknownRecordError
 from mobile.casework.records import SCREENINGS, KeptScreening
-from mobile.casework.views import ScreeningRecord
+from mobile.casework.views import Problem, ScreeningRecord
 from mobile.sync.editions import Usable
 from protocols.plain import from_json, to_json
+from protocols.screening.errors import UnknownChecklistError
 from protocols.screening.interview import Interview
 from protocols.timeline.event import new_referral_id
 
@@ -83,10 +84,12 @@ class Screenings:
         return _record(desk, kept)
 
     def list(self) -> tuple[ScreeningRecord, ...]:
-        """Newest first."""
+        """Newest first. One of a checklist of which this app can use no edition at all is left
+        out, kept, and told by each sync (see `unreadable`)."""
         desk = self._desk()
         kept = (from_json(body, KeptScreening) for _, body in desk.vault.items(SCREENINGS))
-        ordered = sorted(kept, key=lambda each: (each.started, each.id), reverse=True)
+        readable = (each for each in kept if _usable(desk, each) is not None)
+        ordered = sorted(readable, key=lambda each: (each.started, each.id), reverse=True)
         return tuple(_record(desk, each) for each in ordered)
 
     def delete(self, screening: str) -> None:
@@ -103,6 +106,26 @@ def kept_screening(desk: Desk, screening: str) -> KeptScreening | None:
     """The screening as the vault holds it, or None."""
     data = desk.vault.get(SCREENINGS, screening)
     return None if data is None else from_json(data, KeptScreening)
+
+
+def unreadable(desk: Desk) -> tuple[Problem, ...]:
+    """The screenings that wait in the vault for an app that can use their checklist."""
+    kept = [from_json(body, KeptScreening) for _, body in desk.vault.items(SCREENINGS)]
+    return tuple(
+        Problem(
+            UnknownChecklistError.code,
+            f"no edition of {each.checklist} can be used by this app; update it to see the"
+            " screening again",
+            each.id,
+        )
+        for each in kept
+        if _usable(desk, each) is None
+    )
+
+
+def _usable(desk: Desk, kept: KeptScreening) -> Usable | None:
+    """Its very edition, else the newest one, else None."""
+    return under_which(desk, kept) or next(iter(desk.shelf.usable(kept.checklist)), None)
 
 
 def _as_kept(record: ScreeningRecord, known: KeptScreening) -> ScreeningRecord:

@@ -10,6 +10,7 @@ from mobile.casework.inbox import forget_case
 from mobile.casework.messages import collect_messages
 from mobile.casework.receiving import take_in
 from mobile.casework.records import TOUCHED
+from mobile.casework.screenings import unreadable
 from mobile.casework.sending import empty_outbox
 from mobile.casework.signing import resign_waiting, withdraw_what_arrived_late
 from mobile.casework.views import Problem, SyncReport
@@ -135,4 +136,4 @@ def _standing_problems(desk: Desk) -> tuple[Problem, ...]:
         found.append(
             Problem("directory_expired", f"the directory expired on {snapshot.expires:%Y-%m-%d}")
         )
-    return tuple(found)
+    return (*found, *unreadable(desk))

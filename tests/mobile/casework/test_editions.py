@@ -8,7 +8,8 @@ from attrs import evolve
 from mobile.casework.errors import LockedError
 from mobile.vault.errors import VaultStorageError
 from protocols.plain import from_json, to_json
-from protocols.screening.errors import UnknownChecklistError
+from protocols.screening.checklist_file import read_checklist
+from protocols.screening.errors import ChecklistFormatError, UnknownChecklistError
 from tests.mobile.cases import ID, checklist_file, screen, send
 from tests.mobile.town import codes, desk_of
 
@@ -254,3 +255,27 @@ def test_an_edition_is_known_by_its_bytes(worker, server):
     worker.sync()
     record = screen(worker)
     assert record.edition == named.sha256 == hashlib.sha256(SECOND).hexdigest()
+
+
+def test_a_screening_that_no_app_here_can_read_waits_and_hides_no_other(
+    worker, server, town, monkeypatch
+):
+    """A checklist that came from the country alone, and an update of the app that refuses it."""
+    named = "fictional_teacher-child"
+    server.publish_edition(checklist_file(1, named), named, 1)
+    worker.sync()
+    waiting, other = worker.screenings.start(named, "fr"), screen(worker)
+    honest = read_checklist
+
+    def refuses(data):
+        if b"fictional_teacher" in data:
+            raise ChecklistFormatError("as a newer reader might")
+        return honest(data)
+
+    monkeypatch.setattr("mobile.sync.editions.read_checklist", refuses)
+    again = town.restart(worker)
+    assert [each.id for each in again.screenings.list()] == [other.id]
+    assert codes(again.sync()) == ("edition_unusable", "checklist_unknown")
+    monkeypatch.undo()
+    found = town.restart(worker).screenings.get(waiting.id)
+    assert found.interview == waiting.interview

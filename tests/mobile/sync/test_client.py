@@ -240,6 +240,21 @@ def test_an_answer_without_end_is_let_go_at_the_limit(monkeypatch):
     assert sum(given) <= 1200
 
 
+def test_bytes_come_as_they_are_and_no_more_than_asked_for():
+    seen = []
+    client, _ = make(lambda each: seen.append(each) or httpx.Response(200, content=b"\x00\xff{"))
+    assert client.fetch("/v1/checklists/a", 3) == b"\x00\xff{"
+    assert seen[0].headers["accept"].startswith("application/octet-stream")
+    with pytest.raises(HostileAnswerError, match="more than 2 bytes"):
+        client.fetch("/v1/checklists/a", 2)
+
+
+def test_a_refusal_is_understood_however_little_was_asked_for():
+    client, _ = make(answering(409, json.dumps(PROBLEM).encode()))
+    with pytest.raises(RefusedError, match="c: d; a"):
+        client.fetch("/v1/checklists/a", 1)
+
+
 def test_an_answer_that_trickles_is_let_go():
     seconds = itertools.count(step=50)
     given = []
