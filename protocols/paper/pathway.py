@@ -16,12 +16,13 @@ from protocols.paper.setting import DEEP, INK, LEAST_BODY, Setting, rule
 from protocols.paper.sheet import HIGH, WIDE, Document, Page, draw
 from protocols.paper.words import WORDS
 
-MARGIN = 34.0
+MARGIN = 30.0
 LARGEST_BODY = 11.0
 _STEP = 0.125
-_SHARES = (0.6, 0.56, 0.64, 0.52, 0.68)
+_LEAST_ROOMY = 8.75
+_SHARES = (0.6, 0.58, 0.62, 0.56, 0.64, 0.54, 0.66, 0.52, 0.68)
 """How much of the width the pathway may take."""
-_UNDER = ("reflection", "laws", "bodies", "languages")
+_UNDER = ("reflection", "coordinating", "bodies", "laws", "languages")
 """The sections that may stand under the pathway, where there is more room than beside it."""
 _MOST_CHARACTERS = 30_000
 """Several times what a page holds at the least size: more is not even tried."""
@@ -44,7 +45,19 @@ def pathway_page(country: Country, language: str, printed: date) -> Page:
     if language not in LANGUAGES:
         raise PaperTextError(f"no page in {language[:20]!r}; there are {', '.join(LANGUAGES)}")
     _short_enough(country, language)
-    found = _set(country, language, printed, LEAST_BODY)
+    found = _largest(country, language, printed)
+    return Page(mirrored(found, WIDE) if language == "ar" else found)
+
+
+def _largest(country: Country, language: str, printed: date) -> tuple[Box, ...]:
+    """The boxes of the page at the largest size that fits: roomy if that is large enough to be
+    read from some way off, else dense."""
+
+    def set_at(step: int) -> tuple[Box, ...] | None:
+        body = LEAST_BODY + _STEP * step
+        return _set(country, Setting(language, body, body < _LEAST_ROOMY), printed)
+
+    found = set_at(0)
     if found is None:
         raise PaperFullError(
             f"{country.code} does not fit on one page in {language!r}; shorten what is longest: "
@@ -53,21 +66,24 @@ def pathway_page(country: Country, language: str, printed: date) -> Page:
     fits, steps = 0, round((LARGEST_BODY - LEAST_BODY) / _STEP)
     while fits < steps:
         middle = (fits + steps + 1) // 2
-        larger = _set_or_none(country, language, printed, LEAST_BODY + _STEP * middle)
+        try:
+            larger = set_at(middle)
+        except PaperWidthError:
+            larger = None
         if larger is None:
             steps = middle - 1
         else:
             fits, found = middle, larger
-    return Page(mirrored(found, WIDE) if language == "ar" else found)
+    return found
 
 
-def _set(country: Country, language: str, printed: date, body: float) -> tuple[Box, ...] | None:
+def _set(country: Country, setting: Setting, printed: date) -> tuple[Box, ...] | None:
     """The boxes of the page at one size, or None where they do not fit. Raises PaperWidthError
     where no share of the width is wide enough for some word."""
     too_wide = None
     for share in _SHARES:
         try:
-            boxes = _boxes(country, Setting(language, body), printed, share)
+            boxes = _boxes(country, setting, printed, share)
         except PaperWidthError as error:
             too_wide = error
             continue
@@ -76,15 +92,6 @@ def _set(country: Country, language: str, printed: date, body: float) -> tuple[B
     if too_wide is not None:
         raise too_wide
     return None
-
-
-def _set_or_none(
-    country: Country, language: str, printed: date, body: float
-) -> tuple[Box, ...] | None:
-    try:
-        return _set(country, language, printed, body)
-    except PaperWidthError:
-        return None
 
 
 def _boxes(
@@ -98,7 +105,7 @@ def _boxes(
     main, side = _columns(sections, wide * share, wide * (1 - share) - gutter)
     columns = beside(main, side, wide * share + gutter)
     foot = _foot(sections, wide, printed)
-    gap = setting.body
+    gap = setting.gap * 2
     room = HIGH - 2 * MARGIN - top.height - columns.height - foot.height - 2 * gap
     if room < 0:
         return None
@@ -123,7 +130,7 @@ def _top(sections: Sections, wide: float) -> Piece:
 
 def _columns(sections: Sections, main: float, side: float) -> tuple[Piece, Piece]:
     """The pathway with what follows it, and what stands beside it, as even as can be."""
-    gap = sections.setting.body * 0.9
+    gap = sections.setting.gap * 1.8
     pathway = sections.pathway(main)
     wide, narrow = _parts(sections, main), _parts(sections, side)
 
@@ -132,7 +139,7 @@ def _columns(sections: Sections, main: float, side: float) -> tuple[Piece, Piece
         aside = [part for name, part in narrow.items() if name not in below]
         return stack((pathway, *under), gap), stack(aside, gap)
 
-    choices = [split(below) for count in range(4) for below in combinations(_UNDER, count)]
+    choices = [split(below) for count in range(5) for below in combinations(_UNDER, count)]
     return min(choices, key=lambda each: max(each[0].height, each[1].height))
 
 
@@ -164,14 +171,14 @@ def _sources(sections: Sections, wide: float) -> Piece:
     """The sources in two columns, numbered."""
     setting = sections.setting
     sources = sections.citations.sources
-    read = {each.read for each in sources}
-    same = next(iter(read)) if len(read) == 1 else None
-    head = sections.word("sources" if same else "sources_apart").format(read=same)
+    first, last = min(each.read for each in sources), max(each.read for each in sources)
+    key = "sources" if first == last else "sources_apart"
+    head = sections.word(key).format(read=first, first=first, last=last)
     gutter = setting.small * 2
-    column, indent = (wide - gutter) / 2, setting.small * 2.2
+    column, indent = (wide - gutter) / 2, setting.small * 2.7
     entries = []
     for number, each in enumerate(sources, 1):
-        said = (each.title, each.publisher, each.published, None if same else each.read)
+        said = (each.title, each.publisher, each.published)
         text = ". ".join(part.strip(" .") for part in said if part) + "."
         label = setting.note(f"[{number}]", indent)
         words = setting.note(text, column - indent, link=_link(each.url))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from protocols.countries.model import (
+    Article,
     Basis,
     Body,
     Country,
@@ -51,8 +52,8 @@ class Sections:
         rows: list[Piece] = [self._mechanism(wide)]
         for step in self.country.pathway:
             rows += [rule(wide), self._step(step, wide)]
-        gap = self.setting.body * 0.5
-        return stack((self.setting.heading(self.word("pathway"), wide), stack(rows, gap)))
+        head = self.setting.heading(self.word("pathway"), wide)
+        return stack((head, stack(rows, self.setting.gap)))
 
     def hotlines(self, wide: float) -> Piece:
         """Numbers to call, each with whether anybody verified it."""
@@ -91,7 +92,8 @@ class Sections:
             for each in self.country.languages
         ]
         comma = "، " if self.setting.rtl else ", "
-        mark = self.citations.cite_sources(self.country.places)
+        spoken = tuple(each for each in self.country.places if "languages" in (each.note or ""))
+        mark = self.citations.cite_sources(spoken or self.country.places)
         text = self.setting.text(_marked(comma.join(names), mark), wide)
         return self._section("languages", [text], wide)
 
@@ -103,7 +105,7 @@ class Sections:
 
     def _section(self, key: str, rows: list[Piece], wide: float) -> Piece:
         head = self.setting.heading(self.word(key), wide)
-        return stack((head, stack(rows, self.setting.body * 0.5)))
+        return stack((head, stack(rows, self.setting.gap)))
 
     def _gap(self, missing: Missing, wide: float) -> list[Piece]:
         told = [each.text for each in self.country.gaps if each.missing is missing]
@@ -129,9 +131,14 @@ class Sections:
             self.word(step.population.value), dark=step.population is Population.CHILD
         )
         inside = wide - indent
-        told = setting.text(self._told(step.texts[language], step), inside - whom.width - gap)
-        top = beside(told, whom, inside - whom.width)
-        rows = [top, setting.text([*self._who(step), *self._within(step)], inside)]
+        told = [*self._told(step.texts[language], step)]
+        part = [*self._who(step), *self._within(step)]
+        if setting.dense:
+            told, part = [*told, *part], []
+        top = setting.text(told, inside - whom.width - gap)
+        rows = [beside(top, whom, inside - whom.width)]
+        if part:
+            rows.append(setting.text(part, inside))
         if step.cautions is not None:
             head = Span(self.word("caution"), True)
             rows.append(setting.warning([head, Span(step.cautions[language])], inside))
@@ -172,16 +179,21 @@ class Sections:
     def _law(self, law: Law, wide: float) -> Piece:
         language, setting = self.setting.language, self.setting
         name = Span(f"{law.titles[language]}.", True)
-        rows = [setting.text([name, *self._told(law.about[language], law)], wide)]
-        form = self.word("article")
-        if language == "ar":
-            form = ARTICLES.get(self.country.code, form)
-        for each in law.articles:
-            head = Span(form.format(number=each.number), True, held=True)
-            inside = wide - setting.body
-            told = setting.text([head, Span(each.text[language])], inside)
-            rows.append(beside(space(0), told, setting.body))
+        told = [name, *self._told(law.about[language], law)]
+        articles = [self._article(each) for each in law.articles]
+        if setting.dense:
+            return setting.text([*told, *(span for each in articles for span in each)], wide)
+        inside = wide - setting.body
+        rows = [setting.text(told, wide)]
+        rows += [beside(space(0), setting.text(each, inside), setting.body) for each in articles]
         return stack(rows, setting.body * 0.12)
+
+    def _article(self, article: Article) -> list[Span]:
+        form = self.word("article")
+        if self.setting.language == "ar":
+            form = ARTICLES.get(self.country.code, form)
+        head = Span(form.format(number=article.number), True, held=True)
+        return [head, Span(article.text[self.setting.language])]
 
     def _told(self, text: str, fact: Fact) -> Iterator[Span]:
         yield Span(_marked(text, self.citations.cite(fact)))

@@ -32,10 +32,12 @@ LEAST_BODY, LEAST_SMALL = 8.0, 6.5
 
 @frozen
 class Setting:
-    """One size of everything. `body` is the size of facts in points, `language` the page's."""
+    """One size of everything. `body` is the size of facts in points, `language` the page's. A
+    `dense` page runs on where a roomy one starts a new line."""
 
     language: str
     body: float
+    dense: bool = False
 
     @property
     def rtl(self) -> bool:
@@ -49,7 +51,17 @@ class Setting:
 
     def style(self, size: float = 1, bold: bool = False, ink: str = INK) -> Style:
         """Words `size` times as large as facts."""
-        return Style(self.body * size, bold, ink, 1.42 if self.rtl else 1.32)
+        return Style(self.body * size, bold, ink, self.leading)
+
+    @property
+    def leading(self) -> float:
+        """The height of a line in parts of its size: Arabic needs room for its marks."""
+        return (1.34 if self.rtl else 1.22) if self.dense else (1.42 if self.rtl else 1.32)
+
+    @property
+    def gap(self) -> float:
+        """The space between two things of a kind."""
+        return self.body * (0.32 if self.dense else 0.5)
 
     def text(self, spans: Iterable[Span] | str, wide: float, *, bold: bool = False) -> Piece:
         """A paragraph of facts."""

@@ -92,9 +92,9 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Sources, read on {read}",
     },
     "sources_apart": {
-        "ar": "المصادر (في آخر كل منها: يوم قراءته)",
-        "fr": "Sources (à la fin : jour de lecture)",
-        "en": "Sources (last: the day each was read)",
+        "ar": "المصادر، قُرئت بين {first} و {last}",
+        "fr": "Sources, lues entre le {first} et le {last}",
+        "en": "Sources, read between {first} and {last}",
     },
     "disclaimer": {
         "ar": "هذه الصفحة ليست مشورة قانونية. الوقائع التي تحمل العلامة ○ لم يتحقّق منها أحد: "

@@ -76,9 +76,20 @@ def test_no_unverified_number_is_shown_as_if_it_were_verified(
 
 
 def test_tunisias_number_says_when_it_was_published_and_that_it_is_not_verified_since() -> None:
-    (line,) = country("TN").hotlines
+    line = country("TN").hotlines[0]
     assert line.number == "80 104 748"
     assert hotline_text(line, "en") == "published 2018, not verified since"
+
+
+@pytest.mark.parametrize(("code", "numbers"), [("TN", {"192", "1809"}), ("MA", {"2511"})])
+def test_lines_for_children_stand_in_a_step_for_children_alone(
+    code: str, numbers: set[str]
+) -> None:
+    package = country(code)
+    assert numbers < {each.number for each in package.hotlines}
+    told = [each.texts["en"] for each in package.pathway if each.population == "child"]
+    assert any("see the hotlines" in each for each in told)
+    assert not any(number in text for number in numbers for text in told)
 
 
 def test_libya_has_no_number_no_mechanism_and_says_so() -> None:

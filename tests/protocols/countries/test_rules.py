@@ -157,7 +157,7 @@ def test_damaged_divisions_are_refused(damaged: bytes) -> None:
 
 def test_a_verified_hotline_is_read_with_its_verifier() -> None:
     line = LINE | BY
-    (found,) = read_facts(changed("hotlines", 0, to=line)).hotlines
+    found = read_facts(changed("hotlines", 0, to=line)).hotlines[0]
     assert (found.verified, found.verified_by) == (True, "Somebody (fictional)")
 
 
