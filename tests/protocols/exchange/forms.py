@@ -86,7 +86,7 @@ class Filled:
 
     def __init__(self, data: bytes) -> None:
         told = convert(data, file_type=".xlsx", validate=False)
-        self.warnings = told.warnings
+        self.warnings, self.xform = told.warnings, told.xform
         binds = ET.fromstring(told.xform).iter(f"{XFORMS}bind")
         self.binds = {each.attrib["nodeset"]: dict(each.attrib) for each in binds}
         self.binds |= {

@@ -22,7 +22,7 @@ from tests.protocols.screening.fictional import plain, read
 
 FORM = to_xlsform(read(plain()))
 SURVEY = "xl/worksheets/sheet1.xml"
-LONGEST_SECONDS = 5.0
+LONGEST_SECONDS = 20.0
 
 
 def with_part(name: str, data: bytes = b"x") -> bytes:
