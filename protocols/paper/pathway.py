@@ -120,12 +120,13 @@ def _boxes(
 def _top(sections: Sections, wide: float) -> Piece:
     setting = sections.setting
     leading = 1.3 if setting.rtl else 1.15
-    country = Style(setting.body * 2.7, True, DEEP, leading, Role.TITLE)
+    size = setting.body * (2.3 if setting.dense else 2.7)
+    country = Style(size, True, DEEP, leading, Role.TITLE)
     title = Style(setting.body * 1.45, True, INK, 1.35, Role.TITLE)
     name = paragraph(sections.country.name(setting.language), wide, country, setting.rtl)
     said = paragraph(sections.word("title"), wide, title, setting.rtl)
     thick = rule(wide, DEEP, 2.4)
-    return stack((name, said, thick, sections.principle(wide)), setting.body * 0.35)
+    return stack((name, said, thick, sections.principle(wide)), setting.gap * 0.7)
 
 
 def _columns(sections: Sections, main: float, side: float) -> tuple[Piece, Piece]:

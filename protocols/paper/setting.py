@@ -69,7 +69,7 @@ class Setting:
 
     def note(self, text: str, wide: float, ink: str = INK, link: str | None = None) -> Piece:
         """A paragraph as small as sources are."""
-        style = Style(self.small, False, ink, 1.3, Role.NOTE)
+        style = Style(self.small, False, ink, 1.2 if self.dense else 1.3, Role.NOTE)
         return paragraph(text, wide, style, self.rtl, link=link)
 
     def heading(self, text: str, wide: float) -> Piece:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -164,6 +165,26 @@ def test_a_verified_fact_is_marked_as_one_and_names_who_answers_for_it() -> None
     )
     assert "Verified by Fictional Office on 2026-12-01. ● [" in words
     assert "● verified by: Fictional Office (2026-12-01)" in words
+
+
+def verified(fact: Fact) -> Any:
+    office = "Fictional Ministry of Justice, Department of Cooperation"
+    return evolve(fact, verified=True, verified_by=office, verified_on="2026-12-01")
+
+
+@every_page
+def test_a_page_still_fits_once_every_fact_is_verified(code: str, language: str) -> None:
+    found = country(code)
+    sure = evolve(
+        found,
+        laws=tuple(map(verified, found.laws)),
+        bodies=tuple(map(verified, found.bodies)),
+        mechanism=verified(found.mechanism),
+        pathway=tuple(map(verified, found.pathway)),
+        hotlines=tuple(map(verified, found.hotlines)),
+    )
+    words = squeezed(" ".join(each.text for each in pathway_page(sure, language, DAY).lines))
+    assert words.count("● [") == len(tuple(found.facts()))
 
 
 def changed(words: str) -> Country:
