@@ -4,6 +4,8 @@ import hashlib
 
 import pytest
 from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mobile.casework.errors import LockedError
 from mobile.vault.errors import VaultStorageError
@@ -11,7 +13,7 @@ from protocols.plain import from_json, to_json
 from protocols.screening.checklist_file import read_checklist
 from protocols.screening.errors import ChecklistFormatError, UnknownChecklistError
 from tests.mobile.cases import ID, checklist_file, screen, send
-from tests.mobile.town import codes, desk_of
+from tests.mobile.town import Town, codes, desk_of
 
 SECOND, THIRD = checklist_file(2), checklist_file(3)
 
@@ -279,3 +281,39 @@ def test_a_screening_that_no_app_here_can_read_waits_and_hides_no_other(
     monkeypatch.undo()
     found = town.restart(worker).screenings.get(waiting.id)
     assert found.interview == waiting.interview
+
+
+STEPS = st.lists(st.sampled_from(["publish", "sync", "start", "delete", "update"]), max_size=14)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_whatever_comes_each_screening_keeps_its_edition_and_nothing_else_is_kept(
+    steps, tmp_path_factory, fictional_checklist
+):
+    """`update` is an app that carries what was published last."""
+    fictional_checklist.version = 1
+    town = Town(tmp_path_factory.mktemp("walk"))
+    worker, published, held = town.worker(), 1, {}
+    for step in steps:
+        if step == "publish":
+            published += 1
+            town.server.publish_edition(checklist_file(published), ID, published)
+        elif step == "sync":
+            worker.sync()
+        elif step == "update":
+            fictional_checklist.version = published
+        elif step == "start":
+            record = screen(worker)
+            held[record.id] = version_of(record)
+            assert held[record.id] == worker.editions.newest(ID).checklist.version
+        elif held:
+            worker.screenings.delete(held.popitem()[0])
+        found = {each.id: each for each in worker.screenings.list()}
+        assert {each: version_of(record) for each, record in found.items()} == held
+    worker.sync()
+    assert worker.editions.newest(ID).checklist.version == published
+    needed = {*held.values(), *([published] if town.server.editions else [])}
+    assert {version for version, _ in on_phone(worker)} <= needed
