@@ -43,6 +43,7 @@ class SurveyReader:
     def read(self) -> list[Plain]:
         """The sections, as in the checklist file."""
         self._unique()
+        self._ordered()
         self._bands_of_nothing()
         return list(self._sections())
 
@@ -75,6 +76,20 @@ class SurveyReader:
                     told = f"{name[:60]} stands in row {first[name]} too; rename one"
                     self.problems.at(row.where("name"), told)
                 first.setdefault(name, row.number)
+
+    def _ordered(self) -> None:
+        order = [each.value for each in Purpose]
+        furthest = 0
+        for section in self.sections:
+            purpose = section.row.name("purpose")
+            place = order.index(purpose) if purpose in order else furthest
+            if place < furthest:
+                told = f"sections keep the order {', '.join(order)}; move this one up"
+                self.problems.at(section.row.where("purpose"), told)
+            furthest = max(furthest, place)
+        present = {each.row.name("purpose") for each in self.sections}
+        for absent in (each for each in order if each not in present):
+            self.problems.at("survey", f"no section has the purpose {absent}; add one")
 
     def _bands_of_nothing(self) -> None:
         numbers = {each.row.name("name") for each in self.questions if each.kind is Kind.NUMBER}
@@ -152,8 +167,8 @@ class SurveyReader:
         """What depends on how the question is answered."""
         row, text = asked.row, asked.row.words("constraint") or ""
         if asked.kind is Kind.NUMBER:
-            between = self._said(row, "constraint", lambda: limits(text)) or (None, None)
-            return {"minimum": between[0], "maximum": between[1], "bands": self._bands(key)}
+            low, high = self._limits(row, text)
+            return {"minimum": low, "maximum": high, "bands": self._bands(key)}
         if asked.kind is Kind.MULTIPLE:
             only = self._said(row, "constraint", lambda: alone(text)) if text.strip() else ()
             return {"choices": self.lists.choices(asked, key, only or (), self.places)}
@@ -164,6 +179,16 @@ class SurveyReader:
         if asked.kind is Kind.SINGLE:
             return {"choices": self.lists.choices(asked, key, (), self.places)}
         return {"raises": self._raised(row)} if asked.kind is Kind.YES_NO_UNKNOWN else {}
+
+    def _limits(self, row: Row, constraint: str) -> tuple[int | None, int | None]:
+        found = self._said(row, "constraint", lambda: limits(constraint))
+        if found is None:
+            return None, None
+        low, high = found
+        if low is None or high is None or low >= high:
+            told = "a number needs a least and a greater most; write . >= 0 and . <= 168"
+            self.problems.at(row.where("constraint"), told)
+        return found
 
     def _date(self, row: Row, constraint: str) -> None:
         if constraint.strip() and "".join(constraint.split()) != "".join(PARTIAL_DATE.split()):

@@ -4,6 +4,8 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
+from types import CodeType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -101,6 +103,7 @@ class Filled:
     def shown(self, answers: Mapping[str, Any]) -> set[str]:
         """The names of the relevant nodes. `answers`: name -> text, number or chosen keys."""
         given = {self.paths[name]: _as_node(value) for name, value in answers.items()}
+        self._known: dict[str, bool] = {}
         return {name for name, path in self.paths.items() if self._relevant(path, given)}
 
     def fits(self, name: str, value: Any) -> bool:
@@ -109,11 +112,14 @@ class Filled:
         return constraint is None or bool(self._value(constraint, {}, _as_node(value)))
 
     def _relevant(self, path: str, given: Mapping[str, str]) -> bool:
-        parent = path.rpartition("/")[0]
-        if parent in self.binds and not self._relevant(parent, given):
-            return False
-        expression = self.binds[path].get("relevant")
-        return expression is None or bool(self._value(expression, given))
+        if path not in self._known:
+            parent = path.rpartition("/")[0]
+            expression = self.binds[path].get("relevant")
+            inside = parent not in self.binds or self._relevant(parent, given)
+            self._known[path] = inside and (
+                expression is None or bool(self._value(expression, given))
+            )
+        return self._known[path]
 
     def _node(self, path: str, given: Mapping[str, str]) -> str:
         if not self._relevant(path, given):
@@ -122,15 +128,6 @@ class Filled:
         return given.get(path, "") if calculation is None else self._value(calculation, given)
 
     def _value(self, expression: str, given: Mapping[str, str], own: str = "") -> Any:
-        """The XPath as Python: the few forms that conditions need, each by its XPath meaning."""
-        parts = re.split(r"('[^']*')", expression)
-        for place in range(0, len(parts), 2):
-            text = re.sub(
-                r"/data(?:/[A-Za-z_0-9]+)+", lambda found: f'N("{found[0]}")', parts[place]
-            )
-            text = re.sub(r"(?<![\w.\"])\.(?![\w.])", "N(None)", text)
-            text = re.sub(r"(?<![<>!=])=", "==", text).replace("count-selected", "count_selected")
-            parts[place] = re.sub(r"\bif\(", "choose(", text).replace("not(", "negate(")
         names = {
             "N": lambda path: _Node(own if path is None else self._node(path, given)),
             "selected": lambda node, key: key in node.text.split(),
@@ -141,7 +138,19 @@ class Filled:
             "true": lambda: True,
             "false": lambda: False,
         }
-        return eval("".join(parts).strip(), {"__builtins__": {}}, names)
+        return eval(_as_python(expression), {"__builtins__": {}}, names)
+
+
+@cache
+def _as_python(expression: str) -> CodeType:
+    """The XPath as Python: the few forms that conditions need, each by its XPath meaning."""
+    parts = re.split(r"('[^']*')", expression)
+    for place in range(0, len(parts), 2):
+        text = re.sub(r"/data(?:/[A-Za-z_0-9]+)+", lambda found: f'N("{found[0]}")', parts[place])
+        text = re.sub(r"(?<![\w.\"])\.(?![\w.])", "N(None)", text)
+        text = re.sub(r"(?<![<>!=])=", "==", text).replace("count-selected", "count_selected")
+        parts[place] = re.sub(r"\bif\(", "choose(", text).replace("not(", "negate(")
+    return compile("".join(parts).strip(), "<xpath>", "eval")
 
 
 class _Node:

@@ -339,8 +339,28 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
     ),
     "sections out of order": (
         survey("Section_s_observations", "purpose", "safety"),
-        "settings row 2",
+        "column purpose",
         "sections keep the order",
+    ),
+    "a purpose that no section has": (
+        survey("Section_s_observations", "purpose", "questions"),
+        "survey",
+        "no section has the purpose observations",
+    ),
+    "one limit": (
+        survey("hours", "constraint", ". >= 0"),
+        "column constraint",
+        "a least and a greater most",
+    ),
+    "limits the wrong way round": (
+        survey("hours", "constraint", ". >= 9 and . <= 3"),
+        "column constraint",
+        "a least and a greater most",
+    ),
+    "a close that is not for everyone": (
+        survey("thanks", "relevant", "${works} = 'yes'"),
+        "survey row",
+        "the close is shown to everyone",
     ),
 }
 
