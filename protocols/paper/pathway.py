@@ -53,9 +53,16 @@ def _largest(country: Country, language: str, printed: date) -> tuple[Box, ...]:
     """The boxes of the page at the largest size that fits: roomy if that is large enough to be
     read from some way off, else dense."""
 
+    def set_in(body: float, dense: bool) -> tuple[Box, ...] | None:
+        return _set(country, Setting(language, body, dense), printed)
+
+    try:
+        dense = set_in(_LEAST_ROOMY, False) is None
+    except PaperWidthError:
+        dense = True
+
     def set_at(step: int) -> tuple[Box, ...] | None:
-        body = LEAST_BODY + _STEP * step
-        return _set(country, Setting(language, body, body < _LEAST_ROOMY), printed)
+        return set_in(LEAST_BODY + _STEP * step, dense)
 
     found = set_at(0)
     if found is None:
@@ -135,13 +142,16 @@ def _columns(sections: Sections, main: float, side: float) -> tuple[Piece, Piece
     pathway = sections.pathway(main)
     wide, narrow = _parts(sections, main), _parts(sections, side)
 
-    def split(below: tuple[str, ...]) -> tuple[Piece, Piece]:
+    def split(below: tuple[str, ...]) -> tuple[list[Piece], list[Piece]]:
         under = [wide[each] for each in _UNDER if each in below and each in wide]
-        aside = [part for name, part in narrow.items() if name not in below]
-        return stack((pathway, *under), gap), stack(aside, gap)
+        return [pathway, *under], [part for name, part in narrow.items() if name not in below]
+
+    def height(column: list[Piece]) -> float:
+        return sum(each.height for each in column) + gap * (len(column) - 1)
 
     choices = [split(below) for count in range(5) for below in combinations(_UNDER, count)]
-    return min(choices, key=lambda each: max(each[0].height, each[1].height))
+    first, second = min(choices, key=lambda each: max(map(height, each)))
+    return stack(first, gap), stack(second, gap)
 
 
 def _parts(sections: Sections, wide: float) -> dict[str, Piece]:
