@@ -18,7 +18,7 @@ from protocols.screening.raised import AnswerRef, Raised
 from protocols.screening.reasons import Reason
 from protocols.screening.tables import MEANS, Strength
 from protocols.screening.unodc import signs_seen
-from protocols.screening.vocabulary import FINDINGS
+from protocols.screening.vocabulary import FINDINGS, FORMS
 from protocols.screening.words import finding_words, ic_tip
 
 LABOUR = "labour"
@@ -100,11 +100,15 @@ def _trafficking(ground: Ground) -> Finding | None:
         reasons += [each for each in base.reasons if each not in reasons]
     return Finding(
         kind="trafficking_indicated",
-        forms=tuple(bases),
+        forms=_in_order(bases),
         reasons=tuple(reasons),
         unconfirmed=all(base.unconfirmed for base in bases.values()),
         text=finding_words("trafficking_indicated", "child" if ground.child else "text"),
     )
+
+
+def _in_order(forms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(forms, key=("labour", "sexual", *FORMS).index))
 
 
 def _by_sets(ground: Ground) -> Iterator[_Base]:
@@ -189,7 +193,7 @@ def _other_needs(
     more = not signs_said and any(not said.issuperset(each.answers) for each in _unodc(ground))
     if reasons or more:
         unconfirmed = bool(forms) or not reasons
-        yield Finding(OTHER, tuple(forms), tuple(reasons), unconfirmed, words)
+        yield Finding(OTHER, _in_order(forms), tuple(reasons), unconfirmed, words)
 
 
 def _supported(ground: Ground, found: list[Finding]) -> Iterator[Finding]:

@@ -1,11 +1,14 @@
 """What the answers that count raise, each with the answers behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from attrs import field, frozen
 
 from protocols.screening.conditions import (
+    All,
+    Answered,
     Answers,
+    AnyOf,
     Condition,
     Equals,
     Includes,
@@ -13,7 +16,7 @@ from protocols.screening.conditions import (
     questions_of,
 )
 from protocols.screening.model import Checklist
-from protocols.screening.vocabulary import split
+from protocols.screening.vocabulary import CONDUCT, split
 
 
 @frozen
@@ -79,20 +82,32 @@ def _all(checklist: Checklist, answers: Answers, without: str) -> Iterator[tuple
                 yield what, (ref,)
     for combination in checklist.combinations:
         if without not in questions_of(combination.when) and combination.when.holds(answers):
+            refs = _behind(combination.when, answers)
+            if _is_want(combination.when, answers):
+                refs = [each for each in refs if not _is_conduct(checklist, each)]
             for what in combination.raises:
-                yield what, _behind(combination.when, answers)
+                yield what, tuple(dict.fromkeys(refs))
 
 
-def _behind(condition: Condition, answers: Mapping[str, Value]) -> Refs:
-    """The answers that make the condition's parts hold."""
-    refs: list[AnswerRef] = []
-    for atom in condition.atoms():
-        if not atom.holds(answers):
-            continue
-        if isinstance(atom, Equals | Includes):
-            refs.append(AnswerRef(atom.question, atom.value))
-        else:
-            refs += [
-                AnswerRef(atom.question, str(part)) for part in parts_of(answers[atom.question])
-            ]
-    return tuple(dict.fromkeys(refs))
+def _behind(condition: Condition, answers: Answers) -> list[AnswerRef]:
+    """The answers that make a holding condition hold: of what must not be, those given instead."""
+    if isinstance(condition, All | AnyOf):
+        holding = [each for each in condition.parts if each.holds(answers)]
+        return [ref for each in holding for ref in _behind(each, answers)]
+    if isinstance(condition, Equals | Includes):
+        return [AnswerRef(condition.question, condition.value)]
+    return [
+        AnswerRef(atom.question, str(part))
+        for atom in condition.atoms()
+        for part in parts_of(answers.get(atom.question, ()))
+    ]
+
+
+def _is_want(condition: Condition, answers: Answers) -> bool:
+    """Whether it holds for want of an answer."""
+    atoms = (each for each in condition.atoms() if isinstance(each, Answered))
+    return any(not each.holds(answers) for each in atoms)
+
+
+def _is_conduct(checklist: Checklist, ref: AnswerRef) -> bool:
+    return checklist.by_key[ref.question].fills == CONDUCT

@@ -101,8 +101,12 @@ def forced_labour_definition(signs: ForcedLabourSigns, raised: Raised) -> Reason
 
 
 def shown(kind: str, answers: Refs, where: str) -> Reason:
-    """An answer shows the finding by itself. `where`: the checklist that says that it does."""
+    """An answer shows the finding by itself, or for want of it. `where`: the checklist that says
+    that it does."""
     source = "; ".join(each for each in (source_of_finding(kind), where) if each)
+    if not answers:
+        rule = "shown_by_a_missing_answer"
+        return Reason(rule, rule_words(rule), where or source)
     return Reason("shown_by_an_answer", rule_words(f"shown_{kind}"), source, answers)
 
 

@@ -53,6 +53,7 @@ FORMS = (
 )
 CHILD_FORMS = ("child_recruitment",)
 """Forms that only a child's checklist raises."""
+CONDUCT = "conduct"
 WINDOWS = ("within_72_hours", "within_120_hours")
 CASE_FIELDS = (
     "identity.name",
@@ -65,7 +66,7 @@ CASE_FIELDS = (
     "contact.place",
     "health.note",
     "notes.text",
-    "conduct",
+    CONDUCT,
 )
 """What an answer is kept for when no finding uses it: a field of the case, or how the talk itself
 was led ("conduct": privacy, interpreter, consent)."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocols.screening.checklist_file import read_checklist
 from protocols.screening.interview import Interview
-from protocols.screening.model import Checklist, Kind, Question
+from protocols.screening.model import Checklist, Effect, Kind, Question
 from protocols.screening.vocabulary import CHILD_FORMS, FORMS
 
 CHILDS_FORMS = tuple(each for each in FORMS if each != "forced_labour")
@@ -240,3 +240,24 @@ def walked(checklist: Checklist, answers: dict[str, Any]) -> Interview:
         else:
             interview = interview.skip()
     return interview
+
+
+@st.composite
+def talks(draw: st.DrawFn, checklist: Checklist) -> Interview:
+    """A finished interview, led as shown, that seldom ends before its questions."""
+    interview = Interview.start(checklist)
+    while (asked := interview.current) is not None:
+        if asked.kind is Kind.NOTICE:
+            interview = interview.next()
+            continue
+        ways = [interview.skip()] if draw(st.integers(0, 3)) == 0 else []
+        ways += [interview.answer(draw(fitting(asked))) for _ in range(0 if ways else 1)]
+        if any(gate.effect is Effect.END for gate in asked.gates) and draw(st.integers(0, 9)):
+            ways = [interview.answer(each.key) for each in asked.choices]
+            ways = [each for each in ways if not _ends(each)] or ways
+        interview = draw(st.sampled_from(ways))
+    return interview
+
+
+def _ends(interview: Interview) -> bool:
+    return any(each.effect is Effect.END for each in interview.gates)
