@@ -19,7 +19,7 @@ from mobile.flows.places import division_name
 from mobile.locale import Words, mark
 from protocols.screening.assessment import finding_title, form_text
 from protocols.screening.model import Checklist
-from protocols.screening.vocabulary import FINDINGS, FORMS
+from protocols.screening.vocabulary import ALL_FORMS, FINDINGS
 
 FIELDS = {
     "name": mark("Name"),
@@ -101,7 +101,7 @@ def _finding(words: Words, found: Any) -> str:
         return _plain(words, found)
     text, forms = found.get("text"), found.get("forms")
     said = text.get(words.language) if isinstance(text, dict) else None
-    known = [each for each in forms if each in FORMS] if isinstance(forms, list) else []
+    known = [each for each in forms if each in ALL_FORMS] if isinstance(forms, list) else []
     title = finding_title(found["kind"], words.language)
     if known:
         title = f"{title} ({words.list(form_text(each, words.language) for each in known)})"

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from protocols.commands.assess_tables import plain_tables, print_tables
 from protocols.commands.showing import folded
 from protocols.plain import dump_json, to_plain
 from protocols.screening.assessment import (
@@ -24,7 +25,15 @@ from protocols.screening.words import set_text
 
 
 @click.command("assess")
-@click.option("--list", "listing", is_flag=True, help="Print every set, dimension and indicator.")
+@click.option(
+    "--list", "listing", flag_value="sets", help="Print every set, dimension and indicator."
+)
+@click.option(
+    "--tables",
+    "listing",
+    flag_value="tables",
+    help="Print the further tables: the ILO's eleven, UNODC's signs, forms of exploitation.",
+)
 @click.option("--set", "set_name", metavar="SET", help=f"One of {', '.join(SETS)}.")
 @click.option(
     "--indicators",
@@ -38,7 +47,7 @@ from protocols.screening.words import set_text
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def assess(
-    listing: bool,
+    listing: str | None,
     set_name: str | None,
     indicators: tuple[str, ...],
     language: str,
@@ -52,16 +61,19 @@ def assess(
     \b
     Examples:
       amana assess --list --json
+      amana assess --tables --language fr
       amana assess --set adult-labour --indicators debt_bondage,violence_on_victim
       amana assess --set adult-labour --indicators exploitation.hazardous_work --json
     """
     if listing:
         if set_name is not None or indicators:
-            raise click.UsageError("--list prints every set; leave --set and --indicators out")
-        _list(language, as_json)
+            raise click.UsageError(
+                "--list prints every set, --tables the others; leave --set and --indicators out"
+            )
+        (_list if listing == "sets" else _further)(language, as_json)
         return
     if set_name is None or not indicators:
-        raise click.UsageError('give --set and --indicators ("" for none), or --list')
+        raise click.UsageError('give --set and --indicators ("" for none), or --list, or --tables')
     assessed = assess_indicators(set_name, _keys(",".join(indicators)))
     findings = findings_of_set(assessed)
     if as_json:
@@ -98,6 +110,14 @@ def _list(language: str, as_json: bool) -> None:
     console = Console()
     for name in SETS:
         console.print(folded(_set_table(name, language)))
+    print_tables(language, console)
+
+
+def _further(language: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(dump_json(plain_tables()).decode())
+    else:
+        print_tables(language, Console())
 
 
 def _set_table(name: str, language: str) -> Table:
@@ -131,6 +151,11 @@ def _print(
         forms = ", ".join(form_text(each, language) for each in finding.forms)
         title = finding_title(finding.kind, language) + (f" ({forms})" if forms else "")
         console.print(f"\n[bold]{title}[/]\n{finding.text[language]}", highlight=False)
+        codes = [
+            f"{form_text(form, language)} {code}" for form, code in finding.ic_tip.items() if code
+        ]
+        if codes:
+            console.print(f"IC-TIP: {', '.join(codes)}", highlight=False)
         for reason in finding.reasons:
             console.print(f"  • {reason.text[language]}", highlight=False)
             console.print(f"    [dim]{reason.source}[/]", highlight=False)

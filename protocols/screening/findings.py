@@ -18,7 +18,7 @@ from protocols.screening.raised import AnswerRef, Raised
 from protocols.screening.reasons import Reason
 from protocols.screening.tables import MEANS, Strength
 from protocols.screening.unodc import signs_seen
-from protocols.screening.vocabulary import FINDINGS, FORMS
+from protocols.screening.vocabulary import ALL_FORMS, FINDINGS
 from protocols.screening.words import finding_words, ic_tip
 
 LABOUR = "labour"
@@ -108,7 +108,7 @@ def _trafficking(ground: Ground) -> Finding | None:
 
 
 def _in_order(forms: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(forms, key=("labour", "sexual", *FORMS).index))
+    return tuple(sorted(forms, key=ALL_FORMS.index))
 
 
 def _by_sets(ground: Ground) -> Iterator[_Base]:

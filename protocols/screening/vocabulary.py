@@ -51,6 +51,8 @@ FORMS = (
     "organ_removal",
     "child_recruitment",
 )
+ALL_FORMS = ("labour", "sexual", *FORMS)
+"""Every form that a finding can have: those of the ILO/EC sets, then those that are named."""
 CHILD_FORMS = ("child_recruitment",)
 """Forms that only a child's checklist raises."""
 CONDUCT = "conduct"

@@ -99,5 +99,9 @@ def test_a_finding_is_said_in_the_reader_s_language():
     line = case_sections(words("fr"), {"findings": [finding]}, nothing)[0].lines[0]
     assert line.endswith("fictional fr")
     assert line.startswith("Urgence")
+    both = {**finding, "forms": ["sexual", "labour", "unheard_of"]}
+    line = case_sections(words("fr"), {"findings": [both]}, nothing)[0].lines[0]
+    assert "Exploitation sexuelle" in line
+    assert "Exploitation par le travail" in line
     odd = case_sections(words("fr"), {"findings": [{"kind": "not_a_victim"}]}, nothing)[0].lines[0]
     assert "not_a_victim" in odd

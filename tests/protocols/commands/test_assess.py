@@ -15,6 +15,7 @@ from protocols.commands.checklist import checklist
 from protocols.screening import checklist as packaged
 from protocols.screening.checklist import available
 from protocols.screening.tables import DIMENSIONS, SETS, tables
+from protocols.screening.vocabulary import FORMS
 from tests.protocols.screening.fictional import plain, question_of, read
 
 
@@ -107,6 +108,7 @@ def test_no_indicators_is_an_answer_and_never_a_verdict() -> None:
         (["--indicators", "debt_bondage"], "--set"),
         ([], "--list"),
         (["--list", "--set", "adult-labour"], "--list"),
+        (["--tables", "--set", "adult-labour"], "--tables"),
     ],
 )
 def test_what_cannot_be_assessed_ends_with_code_two_and_a_way_on(
@@ -137,6 +139,23 @@ def test_people_read_dimensions_and_reasons_in_their_language(language: str) -> 
     title = {"ar": "العمل القسري", "fr": "travail forcé", "en": "forced labour"}[language]
     assert title in result.output
     assert "two_strong" in result.output
+
+
+def test_the_further_tables_show_the_eleven_unodcs_signs_and_forms_with_what_was_read() -> None:
+    result = run(assess, "--tables", "--json")
+    assert result.exit_code == 0
+    listed = json.loads(result.output)
+    assert set(listed) == {"ilo_eleven", "unodc", "forms"}
+    assert len(listed["ilo_eleven"]["eleven"]) == 11
+    assert listed["unodc"]["weights"] is None
+    assert set(listed["forms"]) == {"labour", "sexual", *FORMS}
+    for form in listed["forms"].values():
+        assert form["ic_tip"] is None
+        assert {each["read"] for each in form["named_in"]} <= {"reproduction", "no"}
+    for shown in (run(assess, "--tables", "--language", "ar"), run(assess, "--list")):
+        assert shown.exit_code == 0
+        for name in ("general.fear", "debt_bondage", "child_recruitment", "no code read"):
+            assert name in shown.output
 
 
 def test_the_list_for_people_says_which_strengths_are_not_confirmed() -> None:

@@ -10,6 +10,7 @@ import pytest
 from protocols.screening import vocabulary
 from protocols.screening.conditions import condition_from_plain
 from protocols.screening.model import Kind, Purpose
+from protocols.screening.unodc import unodc
 from tests.protocols.screening.fictional import plain, question, read, section_of
 
 PAGE = Path(__file__).parents[3].joinpath("docs", "formats", "checklist.md").read_text("utf-8")
@@ -47,6 +48,7 @@ def test_the_example_question_reads() -> None:
         ("finding:", vocabulary.SHOWN_BY_AN_ANSWER),
         ("form:", vocabulary.FORMS),
         ("window:", vocabulary.WINDOWS),
+        ("sign:", tuple(unodc().sectors)),
     ],
 )
 def test_the_page_names_everything_that_can_be_raised(begins: str, values: tuple[str, ...]) -> None:
