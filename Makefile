@@ -6,13 +6,14 @@ OUT ?= demo-out
 # An office whose network has a certificate authority of its own is trusted as Debian trusts it.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help demo test lint setup pictures system clean
+.PHONY: help demo test lint setup pictures pathways system clean
 
 help:
 	@echo "make demo      set up, then play one whole referral into $(OUT)/"
 	@echo "make test      set up, then run every test (SQLite and PostgreSQL)"
 	@echo "make lint      ruff, mypy --strict on protocols/, import contracts"
 	@echo "make pictures  draw the app's screens into docs/screens/"
+	@echo "make pathways  write each country's pathway, one page a language, into docs/pathways/"
 	@echo "make system    install the Debian packages that the app's window needs (root)"
 
 .venv/.set-up: uv.lock pyproject.toml tools/bootstrap.py
@@ -41,6 +42,9 @@ pictures: setup
 	@$(RUN)/python tools/window.py --install
 	@test -d $(OUT)/phones || $(RUN)/amana demo --out $(OUT) --no-pictures --no-window
 	@$(RUN)/python -m mobile.commands.pictures --demo $(OUT) --out docs/screens
+
+pathways: setup
+	@$(RUN)/python tools/pathways.py
 
 system:
 	@$(PYTHON) tools/window.py --install

@@ -158,7 +158,7 @@ def _validation(facts: _Facts) -> Plain:
 def _combination(extension: Plain, items: Items, problems: list[Problem]) -> Plain:
     parts = extension.get("extension") or []
     key = _first(parts, "key")
-    when = (_first(parts, "when") or {}).get("expression", "")
+    when = _expression(_first(parts, "when"))
     where = f"combination {key}"
     try:
         condition, gates = from_path(when, items.kinds)
@@ -169,6 +169,10 @@ def _combination(extension: Plain, items: Items, problems: list[Problem]) -> Pla
         problems.append(Problem(where, "a combination looks at answers only; drop the variables"))
     raises = [value_of(each) for each in parts if each.get("url") == "raises"]
     return {"key": key, "when": condition, "raises": raises}
+
+
+def _expression(value: Any) -> str:
+    return str(value.get("expression")) if isinstance(value, dict) else ""
 
 
 def _first(parts: Iterable[Plain], name: str) -> Any:
