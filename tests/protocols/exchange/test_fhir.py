@@ -261,6 +261,14 @@ def test_an_expression_that_is_no_condition_is_told(path: str) -> None:
     assert problems(form)
 
 
+def test_a_combination_without_its_expression_is_told() -> None:
+    form = copy.deepcopy(SMALL)
+    combination = next(each for each in form["extension"] if each["url"].endswith("/combination"))
+    when = next(each for each in combination["extension"] if each["url"] == "when")
+    when["valueExpression"]["expression"] = None
+    assert "combination" in str(problems(form))
+
+
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inside = value.items() if isinstance(value, dict) else enumerate(value)
     found: list[tuple[Any, ...]] = []
