@@ -21,7 +21,6 @@ from protocols.screening.assessment import (
 )
 from protocols.screening.checklist import available, load
 from protocols.screening.errors import AnswerError, InterviewError, UnknownWordsError
-from protocols.screening.forced_labour import signs_of
 from protocols.screening.interview import Interview
 from protocols.screening.model import LANGUAGES, Checklist, Kind
 from protocols.screening.open_questions import is_missing
@@ -69,6 +68,50 @@ def positive_by_hand(name: str, there: set[str]) -> dict[str, bool]:
     return found
 
 
+PRESSURE = {
+    "isolation_confinement_surveillance": "movement",
+    "violence_on_victim": "violence",
+    "violence_on_family": "violence",
+    "threats_of_violence": "threats",
+    "threat_of_denunciation_to_authorities": "threats",
+    "threat_of_worse_working_conditions": "threats",
+    "threat_to_inform_family_community_public": "threats",
+    "confiscation_of_documents": "papers",
+    "withholding_of_money": "wages",
+    "withholding_of_wages": "wages",
+    "debt_bondage": "debt",
+}
+NOT_AGREED = {
+    "excessive_working_days_or_hours": "overtime",
+    "bad_living_conditions": "conditions",
+    "very_bad_working_conditions": "conditions",
+    "hazardous_work": "conditions",
+}
+DECEIVED_BUT_NOT_ABOUT_WORK = (
+    "family_reunification",
+    "promise_of_marriage_or_adoption",
+    "access_to_education",
+)
+
+
+def forced_labour_by_hand(there: set[str]) -> bool:
+    """Menace, work not agreed to, and work: the Convention's definition once more."""
+    menace, unfree, work = set(), set(), False
+    for each in there:
+        dimension, _, key = each.partition(".")
+        if dimension.startswith("coerci"):
+            menace |= {PRESSURE[key]} if key in PRESSURE else set()
+            unfree |= {"debt"} if key == "debt_bondage" else set()
+            unfree |= {key} if key.startswith(("forced_tasks", "forced_illicit")) else set()
+        if dimension.startswith("deceptive") and key not in DECEIVED_BUT_NOT_ABOUT_WORK:
+            unfree.add("deception")
+        if dimension == "exploitation" and key in NOT_AGREED:
+            unfree.add(NOT_AGREED[key])
+        at_work = dimension.endswith("at_destination") or dimension == "exploitation"
+        work = work or (at_work and key != "no_access_to_education")
+    return work and any(one != other for one in menace for other in unfree)
+
+
 @pytest.mark.parametrize("name", SETS)
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
@@ -87,7 +130,9 @@ def test_dimensions_and_findings_are_those_of_the_rule_written_a_second_time(
     assert ("labour_rights_violation" in found) is (
         positive["exploitation"] and not trafficking and not sexual
     )
-    assert ("forced_labour_indicated" in found) is (not sexual and signs_of(there).indicated)
+    assert ("forced_labour_indicated" in found) is (
+        not sexual and forced_labour_by_hand(set(there))
+    )
     if trafficking:
         assert found["trafficking_indicated"].forms == (name.split("-")[1],)
         assert found["trafficking_indicated"].unconfirmed is sexual
