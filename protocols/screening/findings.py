@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from attrs import evolve, field, frozen
 
 from protocols.screening import reasons as why
+from protocols.screening import support
 from protocols.screening.dimensions import SetAssessment
-from protocols.screening.forced_labour import eleven_of, signs_of
+from protocols.screening.forced_labour import signs_of
 from protocols.screening.model import Text
 from protocols.screening.raised import AnswerRef, Raised
 from protocols.screening.reasons import Reason
 from protocols.screening.tables import MEANS, Strength
-from protocols.screening.unodc import signs_seen
 from protocols.screening.vocabulary import ALL_FORMS, FINDINGS
 from protocols.screening.words import finding_words, ic_tip
 
@@ -190,22 +190,31 @@ def _other_needs(
     signs = () if signs_said else _signs(ground)
     if signs:
         reasons += [why.signs_short(signs, ground.raised), *_positive(ground)]
-    more = not signs_said and any(not said.issuperset(each.answers) for each in _unodc(ground))
+    named = support.unodc(ground.raised, ground.child)
+    more = not signs_said and any(not said.issuperset(each.answers) for each in named)
     if reasons or more:
         unconfirmed = bool(forms) or not reasons
         yield Finding(OTHER, _in_order(forms), tuple(reasons), unconfirmed, words)
 
 
 def _supported(ground: Ground, found: list[Finding]) -> Iterator[Finding]:
-    """The findings, and once each, beside the finding that they speak for most, the ILO's eleven
-    and UNODC's signs by name. They take nothing away and make no other finding."""
-    by_kind = {each.kind: each for each in found}
-    eleven = next((each for each in TAKES_ELEVEN if each in by_kind), None)
-    of_exploitation = (each for each in (*EXPLAINS_SIGNS, OTHER) if each in by_kind)
-    signs = next(of_exploitation, next(iter(by_kind), None))
+    """The findings, and once each, beside the finding that they speak for most, further indicators
+    and by name the ILO's eleven and UNODC's signs. They take nothing away and make no other
+    finding."""
+    kinds = [each.kind for each in found]
+    of_exploitation = [each for each in (*EXPLAINS_SIGNS, OTHER) if each in kinds]
+    most = (*of_exploitation, *kinds)[:1]
+    labour = any(each.exploitation_form == LABOUR for each in ground.sets)
+    eleven = [each for each in TAKES_ELEVEN if each in kinds and labour][:1]
+    said = {each for one in found for reason in one.reasons for each in reason.indicators}
     for each in found:
-        more = [*_eleven(ground)] if each.kind == eleven else []
-        more += _unodc(ground) if each.kind == signs else []
+        more: list[Reason] = []
+        if each.kind in most and each.kind in EXPLAINS_SIGNS:
+            more += support.further(ground.raised, said)
+        if each.kind in eleven:
+            more += support.eleven(ground.raised)
+        if each.kind in most:
+            more += support.unodc(ground.raised, ground.child)
         yield evolve(each, reasons=(*each.reasons, *more))
 
 
@@ -219,20 +228,6 @@ TAKES_ELEVEN = (
     "labour_rights_violation",
     OTHER,
 )
-
-
-def _eleven(ground: Ground) -> Iterator[Reason]:
-    if any(each.exploitation_form == LABOUR for each in ground.sets):
-        for name in signs_of(ground.raised.indicators).eleven:
-            feeds = [each for each in ground.raised.indicators if name in eleven_of(each)]
-            yield why.one_of_eleven(name, feeds, ground.raised)
-
-
-def _unodc(ground: Ground) -> list[Reason]:
-    raised = ground.raised
-    there = (*raised.indicators, *(f"form:{each}" for each in raised.forms))
-    seen = signs_seen(there, raised.signs, ground.child)
-    return [why.unodc_signs(sector, signs, raised) for sector, signs in seen.items()]
 
 
 def _signs(ground: Ground) -> tuple[str, ...]:

@@ -149,6 +149,18 @@ def signs_short(references: Iterable[str], raised: Raised) -> Reason:
     )
 
 
+def further(references: Iterable[str], raised: Raised) -> Reason:
+    """Indicators that are there beside those that a finding rests on."""
+    there = tuple(references)
+    return Reason(
+        rule="further_indicators",
+        text=rule_words("further_indicators"),
+        source=published_rule().source.citation,
+        answers=_distinct(raised.indicators[each] for each in there),
+        indicators=there,
+    )
+
+
 def no_rule_met() -> Reason:
     """None of the published rules is met so far."""
     source = published_rule().source.citation

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from protocols.screening.assessment import Assessment, assess, assess_answers
 from protocols.screening.checklist import available, load
 from protocols.screening.conditions import questions_of
+from protocols.screening.findings import EXPLAINS_SIGNS
 from protocols.screening.interview import Interview
 from protocols.screening.model import Checklist, Kind, Purpose
 from protocols.screening.open_questions import is_missing
+from protocols.screening.raised import raised_by_answers
 from tests.protocols.screening.fictional import answers_to, fitting, talks, walked
 
 TEN = available()
@@ -201,3 +203,21 @@ def test_every_reason_gives_its_rule_its_source_and_answers_that_were_given(
             assert all("{" not in words for words in reason.text.values())
             for ref in reason.answers:
                 assert ref.value in plainly(interview.answers[ref.question])
+
+
+@EVERY
+@given(data=st.data())
+@FEW
+def test_where_exploitation_is_found_every_indicator_is_behind_some_reason(
+    name: str, data: st.DataObject
+) -> None:
+    checklist = load(name)
+    interview = data.draw(talks(checklist))
+    assessed = assess(interview)
+    if not {each.kind for each in assessed.findings} & set(EXPLAINS_SIGNS):
+        return
+    raised = raised_by_answers(checklist, interview.answers).indicators
+    reasons = [reason for each in assessed.findings for reason in each.reasons]
+    for indicator, refs in raised.items():
+        behind = [each for each in reasons if indicator in each.indicators]
+        assert any(set(refs) <= set(each.answers) for each in behind)
