@@ -17,6 +17,8 @@ _YES, _NO = ("yes", "true", "oui", "نعم"), ("no", "false", "non", "لا")
 _WHOLE = re.compile(r"-?[0-9]{1,15}(\.0+)?")
 _BETWEEN = re.compile(r"[\s,;،]+")
 _SHOWN = 60
+MOST_RAISED = 60
+"""Names in one cell: far beyond what one answer means."""
 
 
 def words(row: Row, column: str, problems: Problems, needed: bool = True) -> Text | None:
@@ -89,6 +91,9 @@ def known_indicators(sets: Iterable[str]) -> frozenset[str]:
 def raises(row: Row, column: str, known: frozenset[str], problems: Problems) -> list[str]:
     """What the cell raises: names with spaces or commas between them. `known`: the indicators."""
     found = [each for each in _BETWEEN.split(row.words(column) or "") if each]
+    if len(found) > MOST_RAISED:
+        problems.at(row.where(column), f"over {MOST_RAISED} names; keep what this answer means")
+        return []
     for each in found:
         prefix, value = split(each)
         there = known if prefix == "indicator" else PREFIXES.get(prefix, ())

@@ -12,6 +12,7 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 from pydantic import ValidationError
 
 from protocols.errors import MalformedError
+from protocols.exchange.fhir_losses import losses
 from protocols.exchange.fhir_reader import checklist_plain
 from protocols.exchange.fhir_writer import questionnaire
 from protocols.exchange.problems import ExchangeError, Problem
@@ -42,9 +43,13 @@ def from_fhir(data: bytes) -> Checklist:
     if problems:
         raise ExchangeError(NOT_READ, problems)
     try:
-        return read_checklist(dump_json(file))
+        found = read_checklist(dump_json(file))
     except ChecklistError as error:
         raise ExchangeError(NOT_READ, [Problem("Questionnaire", str(error))]) from error
+    lost = list(losses(resource, questionnaire(found)))
+    if lost:
+        raise ExchangeError(NOT_READ, lost)
+    return found
 
 
 def _resource(data: bytes) -> dict[str, Any]:

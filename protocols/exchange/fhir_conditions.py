@@ -16,9 +16,12 @@ from protocols.screening.model import Kind
 Tell = Callable[[str, str], None]
 
 
-def condition_of(item: Plain, kinds: Mapping[str, Kind], where: str, tell: Tell) -> Plain | None:
+def condition_of(
+    item: Plain, kinds: Mapping[str, Kind], closed: bool, where: str, tell: Tell
+) -> Plain | None:
     """The condition, from `enableWhen` or an expression; None without one, and where it cannot be
-    read: then `tell` was called with where and what is wrong."""
+    read: then `tell` was called with where and what is wrong. `closed`: whether gates close the way
+    to the item; their variables are left out of the condition."""
     paths = [value_of(each) for each in extensions(item, ENABLE_WHEN_EXPRESSION)]
     tests = item.get("enableWhen") or []
     if len(paths) + bool(tests) > 1:
@@ -26,18 +29,23 @@ def condition_of(item: Plain, kinds: Mapping[str, Kind], where: str, tell: Tell)
         return None
     if tests:
         return _enable_when(tests, item.get("enableBehavior"), kinds, where, tell)
-    return _expression(paths[0], kinds, where, tell) if paths else None
+    return _expression(paths[0], kinds, closed, where, tell) if paths else None
 
 
-def _expression(path: Any, kinds: Mapping[str, Kind], where: str, tell: Tell) -> Plain | None:
+def _expression(
+    path: Any, kinds: Mapping[str, Kind], closed: bool, where: str, tell: Tell
+) -> Plain | None:
     if not isinstance(path, dict) or path.get("language") != FHIRPATH:
         tell(where, f"the condition is an expression in {FHIRPATH}; write it so")
         return None
     try:
-        return from_path(str(path.get("expression")), kinds)[0]
+        condition, ends = from_path(str(path.get("expression")), kinds)
     except FhirPathError as error:
         tell(where, str(error))
         return None
+    if ends and not closed:
+        tell(where, f"no gate closes the way to a gate or the close; take %{ends[0][:60]} out")
+    return condition
 
 
 def _enable_when(
@@ -50,6 +58,8 @@ def _enable_when(
         return None
     if behaviour is None and len(known) == 1:
         return known[0]
+    if behaviour is None:
+        tell(where, "several tests in enableWhen; say with enableBehavior whether all or any holds")
     return {"all" if behaviour == "all" else "any": known}
 
 

@@ -19,7 +19,7 @@ from protocols.exchange.fhir_terms import (
 )
 from protocols.exchange.problems import Problem
 from protocols.screening.checklist_file import yes_no_unknown
-from protocols.screening.model import LONGEST_TEXT, Kind
+from protocols.screening.model import LONGEST_TEXT, Kind, Purpose
 
 KNOWN = frozenset(
     (
@@ -49,6 +49,7 @@ class Items:
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems
         self.kinds: dict[str, Kind] = {}
+        self._closing = False
 
     def sections(self, items: list[Plain]) -> list[Plain]:
         """The sections that the resource's items are."""
@@ -59,10 +60,12 @@ class Items:
                 self._tell(where, "outside a section; put each question into a group")
                 continue
             self._only_known(each, where, ())
+            purpose = self._own(each, "purpose", where)
+            self._closing = purpose == Purpose.CLOSING
             section: Plain = {
                 "key": each.get("linkId"),
                 "title": self.words(each, "text", where),
-                "purpose": self._own(each, "purpose", where),
+                "purpose": purpose,
                 "questions": [self._question(one) for one in each.get("item") or []],
             }
             found.append(self._with_condition(section, each, where, "show_if"))
@@ -186,6 +189,8 @@ class Items:
                 gates.append(self._gate(each, place))
             elif "help" in question:
                 self._tell(place, "a question has one help text; join them")
+            elif each.get("enableWhen") or extensions(each, ENABLE_WHEN_EXPRESSION):
+                self._tell(place, "help is always shown with its question; drop the condition")
             else:
                 question["help"] = self.words(each, "text", place)
         if gates:
@@ -203,7 +208,8 @@ class Items:
         return self._with_condition(gate, item, where, "when")
 
     def _with_condition(self, told: Plain, item: Plain, where: str, name: str) -> Plain:
-        condition = condition_of(item, self.kinds, where, self._tell)
+        closed = name == "show_if" and not self._closing
+        condition = condition_of(item, self.kinds, closed, where, self._tell)
         if condition is None and name == "when":
             self._tell(where, "say when the gate holds (enableWhen)")
         return told if condition is None else {**told, name: condition}

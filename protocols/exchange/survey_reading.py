@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from attrs import define
+from attrs import define, evolve
 
 from protocols.exchange import cell_reading as cell
 from protocols.exchange.checklist_json import condition_plain
@@ -99,9 +99,11 @@ class SurveyReader:
                 self.problems.at(row.where("question"), told)
 
     def _sections(self) -> Iterator[Plain]:
-        meaning, place = self.meaning(), 0
+        whole, place = self.meaning(), 0
         for section in self.sections:
             row = section.row
+            closes = row.name("purpose") == Purpose.CLOSING
+            meaning = evolve(whole, closing=closes)
             key = cell.key(row, "name", section_key(row), self.problems)
             self.places.setdefault(key, row.where())
             yield {

@@ -1,7 +1,8 @@
 """Looks a workbook over before it is parsed: what is no plain .xlsx, or too large, goes no further.
 
-An .xlsx is a zip of XML parts (ECMA-376). Sizes are those that the archive declares, beyond which
-`zipfile` reads nothing; every part is read once as a stream, without document types or entities.
+An .xlsx is a zip of XML parts (ECMA-376), whatever their names end in. Sizes are those that the
+archive declares, beyond which `zipfile` reads nothing; every part is read once as a stream, without
+document types or entities.
 """
 
 import io
@@ -39,6 +40,7 @@ _REFUSED = {
     "querytables/": "connections to data elsewhere",
     "customui/": "its own buttons",
 }
+_XML = (".xml", ".rels", ".vml")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -108,8 +110,6 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[Problem]:
     titles = _titles(archive)
     left = MOST_ELEMENTS
     for name in archive.namelist():
-        if not name.casefold().endswith((".xml", ".rels", ".vml")):
-            continue
         sheet, first = _Sheet(titles.get(name, name)), ""
         for tag in _elements(archive, name):
             left -= 1
@@ -120,7 +120,7 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[Problem]:
             if name == "[Content_Types].xml" and "macroenabled" in str(tag.attributes).casefold():
                 raise _refused("workbook", f"it is made to hold macros; {_SAVE}")
             first = first or tag.name
-            if first == "worksheet":
+            if first == "worksheet" or name in titles:
                 _look_at(sheet, tag)
             if len(sheet.problems) > MOST_ROWS:
                 break
@@ -128,7 +128,7 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[Problem]:
 
 
 def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[_Tag]:
-    """Every element of the part as it begins. Raises ExchangeError."""
+    """Every element of the part as it begins; none of a picture. Raises ExchangeError."""
     depth = 0
     try:
         with archive.open(name) as part:
@@ -141,6 +141,8 @@ def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[_Tag]:
                 else:
                     element.clear()
     except (ParseError, DefusedXmlException, LookupError) as error:
+        if isinstance(error, ParseError) and not name.casefold().endswith(_XML):
+            return
         raise _refused(
             "workbook", f"{name} is damaged ({type(error).__name__}); {_SAVE}"
         ) from error

@@ -82,6 +82,8 @@ def _filled(
 
 def _text(value: Any, kind: str) -> str | Problem:
     """What stands in the cell as text, or why that cannot be told."""
+    if kind == "f":
+        return Problem("", "a formula; write the words or the number itself")
     if kind == "e":
         return Problem("", f"the error {str(value)[:20]}; write the words or the number itself")
     if isinstance(value, bool):

@@ -48,13 +48,15 @@ class Meaning:
     asked: Mapping[str, Asked]
     named: frozenset[str] = field(default=frozenset())
     """Every other name in the form: sections and gates, which hold no answer."""
+    closing: bool = False
+    """In the close, which is shown whatever ended."""
 
     def relevant(self, text: str, before: int) -> Condition | None:
         """The condition of a `relevant` cell on questions with a place under `before`, without the
         parts that only let an end gate close the way. Raises ExpressionError."""
         found = read_expression(text)
         parts = found.parts if isinstance(found, All) else (found,)
-        kept = [each for each in parts if not _closes(each)]
+        kept = [each for each in parts if not self._closes(each)]
         if not kept:
             return None
         if len(kept) == len(parts):
@@ -68,6 +70,17 @@ class Meaning:
     def when(self, text: str, before: int) -> Condition:
         """The condition of a combination. Raises ExpressionError."""
         return self._known(read_expression(text), before)
+
+    def _closes(self, part: Any) -> bool:
+        """Whether the part only says that an end gate has not ended the way."""
+        end = part.part if isinstance(part, Not) else None
+        if not (isinstance(end, Equals) and end.question.startswith(END) and end.value == ENDED):
+            return False
+        if self.closing:
+            raise ExpressionError(
+                f"the close is shown whatever ended; take ${{{end.question[:60]}}} out"
+            )
+        return True
 
     def _known(self, found: Any, before: int) -> Condition:
         if isinstance(found, All):
@@ -105,15 +118,6 @@ class Meaning:
 def is_end(text: str, gate: str) -> bool:
     """Whether a note's `relevant` says only that its end gate holds. Raises ExpressionError."""
     return bool(read_expression(text) == Equals(END + gate, ENDED))
-
-
-def _closes(part: Any) -> bool:
-    return (
-        isinstance(part, Not)
-        and isinstance(part.part, Equals)
-        and part.part.question.startswith(END)
-        and part.part.value == ENDED
-    )
 
 
 def _number(found: Equals) -> Condition:

@@ -180,6 +180,11 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
         "column relevant",
         "may only be joined by and at the outside",
     ),
+    "a close that is hidden after an end": (
+        survey("thanks", "relevant", "${End_not_private} != 'yes'"),
+        "column relevant",
+        "the close is shown whatever ended",
+    ),
     "brackets without end": (
         survey("pay", "relevant", "(" * 3000),
         "column relevant",

@@ -17,7 +17,7 @@ from protocols.exchange.problems import ExchangeError
 from protocols.exchange.xlsform import from_xlsform, to_xlsform
 from protocols.exchange.xlsform_columns import SHEETS, header
 from protocols.screening.model import Checklist
-from tests.protocols.exchange.forms import opened, problems_of, repacked, saved
+from tests.protocols.exchange.forms import column_of, opened, problems_of, repacked, saved
 from tests.protocols.screening.fictional import plain, read
 
 FORM = to_xlsform(read(plain()))
@@ -56,6 +56,27 @@ def far_cell(place: str) -> bytes:
     row = "".join(filter(str.isdigit, place))
     cell = f'<row r="{row}"><c r="{place}" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
     return edited(SURVEY, b"</sheetData>", cell.encode())
+
+
+def renamed(old: bytes, new: bytes) -> bytes:
+    """The survey in a part of another name, `old` in it replaced."""
+    name = "xl/worksheets/sheet1.dat"
+    with zipfile.ZipFile(io.BytesIO(FORM)) as archive:
+        survey = archive.read(SURVEY)
+    assert old in survey
+
+    def edit(part: str, data: bytes) -> bytes | None:
+        return None if part == SURVEY else data.replace(SURVEY.encode(), name.encode())
+
+    return repacked(FORM, edit, {name: survey.replace(old, new)})
+
+
+def raising(names: int) -> bytes:
+    """Every choice raises so many things that do not exist."""
+    book = opened(FORM)
+    for row in range(2, book["choices"].max_row + 1):
+        book["choices"].cell(row, column_of(book["choices"], "raises")).value = "qz " * names
+    return saved(book)
 
 
 DTD = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">]><a>&b;</a>'
@@ -109,6 +130,17 @@ HOSTILE: dict[str, tuple[Any, str]] = {
         lambda: edited(SURVEY, b"</is>", b"</is><f>1+1</f>"),
         "a formula; write the words",
     ),
+    "a formula in a part of another name": (
+        lambda: renamed(
+            b"</sheetData>", b'<row r="900"><c r="A900"><f>1</f></c></row></sheetData>'
+        ),
+        "a formula; write the words",
+    ),
+    "entities in a part of another name": (
+        lambda: renamed(b"<worksheet", DTD[: DTD.index(b"<a>")] + b"<worksheet"),
+        "is damaged",
+    ),
+    "more names than an answer means": (lambda: raising(9000), "over 60 names"),
     "words that are not there": (
         lambda: edited(SURVEY, b't="inlineStr"><is><t>type</t></is>', b't="s"><v>99999</v>'),
         "damaged",
