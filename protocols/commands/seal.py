@@ -1,6 +1,7 @@
 """`amana seal` and `amana open`: age v1 files on standard input and output.
 
-Both stream, so a file of any size needs little memory, and exchange files with any other age.
+Both stream, so a file of any size needs little memory, and exchange files with any other age
+(hybrid keys: age 1.3 or newer).
 """
 
 import hashlib
@@ -23,9 +24,16 @@ from protocols.sealing.age_armor import (
     looks_armored,
 )
 from protocols.sealing.age_header import AgeFormatError
+from protocols.sealing.age_hybrid import KIND as HYBRID
 from protocols.sealing.age_keys import read_identities, recipient_from_text
+from protocols.sealing.age_x25519 import KIND as X25519
 
 LARGEST_IDENTITY_FILE = 1024 * 1024
+STRENGTHS = {
+    HYBRID: "hybrid, a future quantum computer does not open it",
+    X25519: "who records it today and has a large quantum computer later can open it",
+}
+"""What the sender is told of each kind of recipient."""
 
 
 class UnusableStreamError(AmanaError):
@@ -80,7 +88,9 @@ def _report(wanted: bool, sealed: _Tally, opened: _Tally, **more: object) -> Non
 
 
 @click.command("seal")
-@click.option("-r", "--recipient", "recipients", multiple=True, required=True, metavar="age1…")
+@click.option(
+    "-r", "--recipient", "recipients", multiple=True, required=True, metavar="age1…|age1pq1…"
+)
 @click.option("-a", "--armor", is_flag=True, help="Write text, for channels that carry only text.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Report sizes and hashes as JSON to standard error."
@@ -88,10 +98,16 @@ def _report(wanted: bool, sealed: _Tally, opened: _Tally, **more: object) -> Non
 def seal(recipients: tuple[str, ...], armor: bool, as_json: bool) -> None:
     """Seal standard input to one or more age recipients, onto standard output.
 
+    A recipient is an X25519 key (age1…) or a hybrid one (age1pq1…), which a future quantum
+    computer does not open either. One file takes only one of the two kinds; which one was used
+    is said on standard error.
+
     \b
     Examples:
       age-keygen -o me.txt                          make a key; it prints its recipient
+      age-keygen -pq -o me.txt                      make a hybrid key (age 1.3 or newer)
       amana seal -r age1… <letter.pdf >letter.age
+      amana seal -r age1pq1… <letter.pdf >letter.age
       amana seal -r age1… -r age1… --armor <note.txt
     """
     to = [_recipient(place, text) for place, text in enumerate(recipients, 1)]
@@ -105,7 +121,10 @@ def seal(recipients: tuple[str, ...], armor: bool, as_json: bool) -> None:
     else:
         encrypt_stream(opened.as_stream, sealed.as_stream, to, random)
     output.flush()
-    _report(as_json, sealed, opened, recipients=list(recipients), armored=armor)
+    kind = to[0].kind
+    _report(as_json, sealed, opened, recipients=list(recipients), kind=kind, armored=armor)
+    if not as_json:
+        click.echo(f"sealed with {kind}: {STRENGTHS[kind]}", err=True)
 
 
 def _recipient(place: int, text: str) -> Recipient:
@@ -145,6 +164,9 @@ def _no_dash(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> 
 )
 def open_(paths: tuple[Path, ...], as_json: bool) -> None:
     """Open an age file, binary or armored, from standard input onto standard output.
+
+    Identities of both kinds are taken, X25519 (AGE-SECRET-KEY-1…) and hybrid
+    (AGE-SECRET-KEY-PQ-1…), also in one file.
 
     What is written is always authentic; when the command fails part-way, it is incomplete and
     must be thrown away.

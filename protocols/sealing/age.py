@@ -1,8 +1,8 @@
 """age v1 files (C2SP age, https://c2sp.org/age): sealed for any number of recipients.
 
 A fresh file key is wrapped once per recipient in the header and encrypts the payload. Recipient
-types live in files of their own (`age_x25519`, `age_scrypt`) and meet this one as `Recipient` and
-`Identity`.
+types live in files of their own (`age_hybrid`, `age_x25519`, `age_scrypt`) and meet this one as
+`Recipient` and `Identity`.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ __all__ = [
     "AgeFormatError",
     "AgeIntegrityError",
     "Identity",
+    "KindUnavailableError",
     "MixedRecipientsError",
     "NoMatchError",
     "Recipient",
@@ -50,9 +51,19 @@ class MixedRecipientsError(AmanaError):
     code = "mixed_recipients"
 
 
+class KindUnavailableError(AmanaError):
+    """A kind of key for which this device has no library."""
+
+    code = "kind_unavailable"
+
+
 class Recipient(Protocol):
     """Someone to seal to. Recipients of one file must share `mixes_with`; `alone` ones can have
     no company at all."""
+
+    @property
+    def kind(self) -> str:
+        """The type of its stanzas, as the format names it."""
 
     @property
     def mixes_with(self) -> str:
@@ -63,7 +74,7 @@ class Recipient(Protocol):
         """Whether this must be the file's only recipient."""
 
     def wrap(self, file_key: bytes, entropy: Entropy) -> Stanza:
-        """The stanza from which this recipient regains `file_key`."""
+        """The stanza from which this recipient regains `file_key`. Raises KindUnavailableError."""
 
 
 class Identity(Protocol):
@@ -71,13 +82,15 @@ class Identity(Protocol):
 
     def unwrap(self, stanza: Stanza) -> bytes | None:
         """The 16-byte file key, or None if the stanza is not for this identity. Raises
-        AgeFormatError for a stanza of its own type that breaks the type's rules."""
+        AgeFormatError for a stanza of its own type that breaks the type's rules, and
+        KindUnavailableError for one that follows them but cannot be opened on this device."""
 
 
 def encrypt_stream(
     reader: BinaryIO, writer: BinaryIO, recipients: Sequence[Recipient], entropy: Entropy
 ) -> None:
-    """Seal all that `reader` gives into `writer`. Raises MixedRecipientsError."""
+    """Seal all that `reader` gives into `writer`. Raises MixedRecipientsError or
+    KindUnavailableError, before anything is written."""
     _check_mix(recipients)
     file_key = entropy(FILE_KEY_BYTES)
     stanzas = [recipient.wrap(file_key, entropy) for recipient in recipients]
@@ -88,8 +101,8 @@ def encrypt_stream(
 def decrypt_stream(reader: BinaryIO, writer: BinaryIO, identities: Sequence[Identity]) -> None:
     """Open a binary age file into `writer`, which only ever receives authentic plaintext.
 
-    Raises AgeFormatError, NoMatchError or AgeIntegrityError; after an AgePayloadError what was
-    written is authentic but incomplete, and the caller should discard it.
+    Raises AgeFormatError, NoMatchError, KindUnavailableError or AgeIntegrityError; after an
+    AgePayloadError what was written is authentic but incomplete, and the caller should discard it.
     """
     header = read_header(reader)
     if len(header.stanzas) > 1 and any(each.kind == ALONE for each in header.stanzas):
@@ -100,7 +113,7 @@ def decrypt_stream(reader: BinaryIO, writer: BinaryIO, identities: Sequence[Iden
 
 
 def encrypt(plaintext: bytes, recipients: Sequence[Recipient], entropy: Entropy) -> bytes:
-    """`plaintext` sealed as one binary age file. Raises MixedRecipientsError."""
+    """`plaintext` sealed as one binary age file. Raises as `encrypt_stream` does."""
     sealed = BytesIO()
     encrypt_stream(BytesIO(plaintext), sealed, recipients, entropy)
     return sealed.getvalue()
@@ -119,13 +132,23 @@ def _check_mix(recipients: Sequence[Recipient]) -> None:
     if len(recipients) > 1 and any(each.alone for each in recipients):
         raise MixedRecipientsError("a passphrase cannot share a file; seal a file of its own")
     if len({each.mixes_with for each in recipients}) > 1:
-        raise MixedRecipientsError("recipients of different strength; seal a file for each kind")
+        raise MixedRecipientsError(
+            f"recipients of different strength ({', '.join(sorted({e.kind for e in recipients}))});"
+            " seal a file for each kind"
+        )
 
 
 def _unwrap(stanzas: Sequence[Stanza], identities: Sequence[Identity]) -> bytes:
+    unavailable: KindUnavailableError | None = None
     for identity in identities:
         for stanza in stanzas:
-            file_key = identity.unwrap(stanza)
+            try:
+                file_key = identity.unwrap(stanza)
+            except KindUnavailableError as error:
+                unavailable = error
+                continue
             if file_key is not None:
                 return file_key
+    if unavailable is not None:
+        raise unavailable
     raise NoMatchError("none of the keys here opens this file; ask who it was sealed to")

@@ -57,6 +57,7 @@ class ScryptPassphrase:
 
     passphrase: str = field(repr=False)
     work_factor: int = WORK_FACTOR
+    kind: str = field(default=KIND, init=False)
     mixes_with: str = field(default=KIND, init=False)
     alone: bool = field(default=True, init=False)
 

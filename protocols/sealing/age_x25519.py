@@ -33,11 +33,18 @@ _PROBE = bytes([1]) * KEY_BYTES
 """Any secret shows a point of low order."""
 
 
-def _read_key(text: str, prefix: str, what: str) -> bytes:
+def read_key(text: str, prefix: str, size: int, what: str) -> bytes:
+    """The `size` bytes of a key written as Bech32 under `prefix`, in its case. Raises
+    AgeFormatError or Bech32Error."""
     found, data = bech32.decode(text)
-    if found != prefix or len(data) != KEY_BYTES:
+    if found != prefix or len(data) != size:
         raise AgeFormatError(f"not {what}; copy it again, whole")
     return data
+
+
+def check_order(public: bytes) -> None:
+    """Raises AgeFormatError for a point of low order, with which any secret agrees on zeros."""
+    _agree(_PROBE, public)
 
 
 def _agree(secret: bytes, public: bytes) -> bytes:
@@ -53,6 +60,7 @@ class X25519Recipient:
     """A public key to seal to: `age1…`."""
 
     public: bytes
+    kind: str = field(default=KIND, init=False)
     mixes_with: str = field(default=KIND, init=False)
     alone: bool = field(default=False, init=False)
 
@@ -60,8 +68,8 @@ class X25519Recipient:
     def from_text(cls, text: str) -> "X25519Recipient":
         """From `age1…`. Raises AgeFormatError or Bech32Error, also for a key of low order, which
         nobody could seal to."""
-        public = _read_key(text, RECIPIENT_PREFIX, "an age recipient (age1…)")
-        _agree(_PROBE, public)
+        public = read_key(text, RECIPIENT_PREFIX, KEY_BYTES, "an age recipient (age1…)")
+        check_order(public)
         return cls(public)
 
     @property
@@ -92,7 +100,8 @@ class X25519Identity:
     @classmethod
     def from_text(cls, text: str) -> "X25519Identity":
         """From `AGE-SECRET-KEY-1…`. Raises AgeFormatError or Bech32Error."""
-        return cls(_read_key(text, IDENTITY_PREFIX, "an age identity (AGE-SECRET-KEY-1…)"))
+        what = "an age identity (AGE-SECRET-KEY-1…)"
+        return cls(read_key(text, IDENTITY_PREFIX, KEY_BYTES, what))
 
     @property
     def text(self) -> str:

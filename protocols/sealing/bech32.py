@@ -6,6 +6,9 @@ from protocols.errors import MalformedError
 
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 CHECKSUM_LENGTH = 6
+LONGEST = 2048
+"""Characters of any key read here: a hybrid recipient, the longest, has 1959. Decoding takes time
+that grows with the square of the length."""
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 
@@ -26,8 +29,11 @@ def encode(prefix: str, data: bytes) -> str:
 def decode(text: str) -> tuple[str, bytes]:
     """The human-readable prefix, in the text's own case, and the data.
 
-    Raises Bech32Error for mixed case, a foreign character, a wrong checksum or padding.
+    Raises Bech32Error for mixed case, a foreign character, a wrong checksum or padding, and for
+    more than `LONGEST` characters.
     """
+    if len(text) > LONGEST:
+        raise Bech32Error(f"a key of more than {LONGEST} characters; copy it again, alone")
     if text not in (text.lower(), text.upper()):
         raise Bech32Error("a key in mixed case; copy it again as it was shown")
     prefix, one, rest = text.rpartition("1")

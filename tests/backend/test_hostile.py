@@ -20,6 +20,7 @@ from backend.store.writer import _Job, _run_one
 from protocols.audit.verify import verify_export
 from protocols.messages import SealedPart, Submission
 from protocols.plain import from_json, to_json, to_plain
+from protocols.sealing.age_hybrid import HybridIdentity
 from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.certificate import Revocation, UntrustedError, certify, revoke
 from protocols.sealing.statement import Signature, Statement, sign
@@ -113,7 +114,12 @@ def test_a_live_statement_that_phones_would_call_forged_is_not_published(
 
 @pytest.mark.parametrize(
     "recipient",
-    ["age1zzz", X25519Recipient(bytes(32)).text, X25519Recipient(bytes([1, *[0] * 31])).text],
+    [
+        "age1zzz",
+        X25519Recipient(bytes(32)).text,
+        X25519Recipient(bytes([1, *[0] * 31])).text,
+        HybridIdentity(bytes(32)).recipient.text,  # until phones seal to such keys
+    ],
 )
 def test_a_key_that_nobody_could_seal_to_is_not_published(
     world, worker, shelters, recipient

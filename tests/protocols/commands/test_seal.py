@@ -13,12 +13,14 @@ from click.testing import CliRunner
 
 from protocols.commands.seal import UnusableRecipientError, open_, seal
 from protocols.errors import AmanaError
-from protocols.sealing.age import NoMatchError
+from protocols.sealing.age import MixedRecipientsError, NoMatchError
 from protocols.sealing.age_header import AgeFormatError
+from protocols.sealing.age_hybrid import HybridIdentity
 from protocols.sealing.age_stream import AgePayloadError
 from protocols.sealing.age_x25519 import X25519Identity
 
 KEY = X25519Identity(bytes(range(32)))
+HYBRID = HybridIdentity(bytes(range(32)))
 OTHER = X25519Identity(bytes(range(1, 33)))
 BIG = bytes(range(256)) * 700  # nearly three chunks
 
@@ -116,6 +118,67 @@ def test_several_identity_files_are_tried(identity: Path, tmp_path: Path) -> Non
     assert run(open_, "-i", str(identity), "-i", str(second), given=sealed) == b"x"
 
 
+@pytest.fixture
+def both(tmp_path: Path) -> Path:
+    path = tmp_path / "both.txt"
+    path.write_text(f"{HYBRID.text}\n{KEY.text}\n")
+    return path
+
+
+@pytest.mark.parametrize("options", [(), ("--armor",)])
+@pytest.mark.parametrize("plain", [b"", b"secret", BIG], ids=len)
+@pytest.mark.parametrize("key", [HYBRID, KEY], ids=["hybrid", "x25519"])
+def test_an_identity_file_of_both_kinds_opens_both(
+    both: Path, key: HybridIdentity | X25519Identity, plain: bytes, options: tuple[str, ...]
+) -> None:
+    sealed = run(seal, "-r", key.recipient.text, *options, given=plain)
+    assert run(open_, "-i", str(both), given=sealed) == plain
+
+
+def test_the_sender_is_told_which_kind_was_used() -> None:
+    for key, kind, told in (
+        (HYBRID, "mlkem768x25519", "a future quantum computer does not open it"),
+        (KEY, "X25519", "has a large quantum computer later can open it"),
+    ):
+        plain = CliRunner().invoke(seal, ["-r", key.recipient.text], input=b"x")
+        assert plain.stderr.startswith(f"sealed with {kind}: ")
+        assert plain.stderr.endswith(f"{told}\n")
+        report = CliRunner().invoke(seal, ["-r", key.recipient.text, "--json"], input=b"x")
+        assert json.loads(report.stderr)["kind"] == kind
+
+
+def test_the_two_kinds_never_share_a_file() -> None:
+    for keys in ((HYBRID, KEY), (KEY, HYBRID)):
+        to = [part for key in keys for part in ("-r", key.recipient.text)]
+        assert refuse(MixedRecipientsError, seal, *to, given=b"x") == b""
+    refused = amana("seal", "-r", KEY.recipient.text, "-r", HYBRID.recipient.text, given=b"x")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"seal a file for each kind" in refused.stderr
+
+
+def test_without_cryptography_a_hybrid_key_is_refused_by_name_and_x25519_works(
+    both: Path, tmp_path: Path
+) -> None:
+    without = "import sys; sys.modules['cryptography'] = None; " + MAIN
+
+    def bare(*arguments: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+        line = [sys.executable, "-c", without, *arguments]
+        return subprocess.run(line, input=given, capture_output=True, check=False)
+
+    sealed = bare("seal", "-r", KEY.recipient.text, given=b"plain")
+    assert (sealed.returncode, sealed.stderr[:18]) == (0, b"sealed with X25519")
+    opened = bare("open", "-i", str(both), given=sealed.stdout)
+    assert (opened.returncode, opened.stdout) == (0, b"plain")
+    refused = bare("seal", "-r", HYBRID.recipient.text, given=b"plain")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"ask for an X25519 key" in refused.stderr
+    hybrid = run(seal, "-r", HYBRID.recipient.text, given=b"plain")
+    closed = bare("open", "-i", str(both), given=hybrid)
+    assert (closed.returncode, closed.stdout) == (2, b"")
+    assert b"this device's X25519 key" in closed.stderr
+    assert b"Traceback" not in refused.stderr + closed.stderr
+
+
 def test_json_reports_both_sides_on_standard_error(identity: Path) -> None:
     sealing = CliRunner().invoke(seal, ["-r", KEY.recipient.text, "--json"], input=BIG)
     opening = CliRunner().invoke(open_, ["-i", str(identity), "--json"], input=sealing.stdout_bytes)
@@ -201,7 +264,7 @@ def test_seal_needs_a_recipient() -> None:
 
 def test_the_command_line_ends_with_a_message_and_two(identity: Path) -> None:
     made = amana("seal", "-r", KEY.recipient.text, given=b"through the door")
-    assert (made.returncode, made.stderr) == (0, b"")
+    assert (made.returncode, made.stderr.split(b":")[0]) == (0, b"sealed with X25519")
     opened = amana("open", "-i", str(identity), given=made.stdout)
     assert (opened.returncode, opened.stdout) == (0, b"through the door")
     damaged = amana("open", "-i", str(identity), given=made.stdout[:-1])

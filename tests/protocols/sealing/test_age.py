@@ -97,7 +97,7 @@ def test_what_age_forbids_to_mix_is_not_mixed() -> None:
         encrypt(b"x", [], random)
 
     class FictionalStronger:
-        mixes_with, alone = "fictional-stronger", False
+        kind, mixes_with, alone = "fictional", "fictional-stronger", False
 
         def wrap(self, file_key: bytes, entropy) -> Stanza:
             raise AssertionError("must be refused before anything is wrapped")
