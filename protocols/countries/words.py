@@ -22,7 +22,7 @@ LABELS = {
     "code": {"ar": "الرمز", "fr": "code", "en": "code"},
     "divisions": {"ar": "التقسيمات", "fr": "divisions", "en": "divisions"},
     "hotlines": {"ar": "الخطوط الساخنة", "fr": "lignes d’appel", "en": "hotlines"},
-    "facts": {"ar": "الوقائع", "fr": "faits", "en": "facts"},
+    "facts": {"ar": "المعلومات", "fr": "faits", "en": "facts"},
     "verified": {"ar": "متحقَّق منها", "fr": "vérifiés", "en": "verified"},
     "not_known": {"ar": "غير معروف", "fr": "non connu", "en": "not known"},
     "number": {"ar": "الرقم", "fr": "numéro", "en": "number"},

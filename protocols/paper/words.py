@@ -16,12 +16,12 @@ WORDS: dict[str, dict[str, str]] = {
         "treat the person as a child. Ask for consent before you pass anything on.",
     },
     "unverified": {
-        "ar": "لم يتحقّق من هذه الواقعة أحد",
+        "ar": "لم يتحقّق أحد من هذه المعلومة",
         "fr": "fait que personne n’a vérifié",
         "en": "nobody verified this fact",
     },
     "is_verified": {
-        "ar": "واقعة متحقَّق منها",
+        "ar": "معلومة متحقَّق منها",
         "fr": "fait vérifié",
         "en": "verified fact",
     },
@@ -92,12 +92,12 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Sources, read on {read}",
     },
     "sources_apart": {
-        "ar": "المصادر، قُرئت بين {first} و {last}",
+        "ar": "المصادر، قُرئت بين {first} و{last}",
         "fr": "Sources, lues entre le {first} et le {last}",
         "en": "Sources, read between {first} and {last}",
     },
     "disclaimer": {
-        "ar": "هذه الصفحة ليست مشورة قانونية. الوقائع التي تحمل العلامة ○ لم يتحقّق منها أحد: "
+        "ar": "هذه الصفحة ليست مشورة قانونية. المعلومات التي تحمل العلامة ○ لم يتحقّق منها أحد: "
         "تأكّد منها قبل أن تعتمد عليها.",
         "fr": "Cette page n’est pas un avis juridique. Les faits marqués ○ n’ont été vérifiés par "
         "personne : assurez-vous-en avant de vous y fier.",
@@ -105,7 +105,7 @@ WORDS: dict[str, dict[str, str]] = {
         "them before you rely on them.",
     },
     "edition": {
-        "ar": "Amana · {code} · الإصدار {version} من الوقائع · طُبعت في {printed}",
+        "ar": "Amana · {code} · الإصدار {version} من المعلومات · طُبعت في {printed}",
         "fr": "Amana · {code} · édition {version} des faits · imprimé le {printed}",
         "en": "Amana · {code} · edition {version} of the facts · printed on {printed}",
     },
