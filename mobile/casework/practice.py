@@ -104,8 +104,11 @@ class Practice:
         return found
 
     def put_away(self, screening: str) -> None:
-        """Forget a run with its answers; the attempt it counts as stays."""
+        """Forget a run with its answers; the attempt it counts as stays. Raises
+        UnknownRecordError, for a real screening too."""
         desk = self._desk()
+        if desk.vault.get(RUNS, screening) is None:
+            raise UnknownRecordError("no such practice is on this phone; look in the list")
         with desk.vault.transaction():
             desk.vault.delete(RUNS, screening)
             self._screenings.delete(screening)
@@ -126,7 +129,8 @@ class Practice:
 
     def demand_real(self, screening: str) -> None:
         """Raises PracticeError for a screening of a fictional person: nobody is told of them."""
-        if self._desk().vault.get(RUNS, screening) is not None:
+        kept = kept_screening(self._desk(), screening)
+        if kept is not None and kept.practice:
             raise PracticeError("this is practice: nothing of it is sent; start a real screening")
 
     def _runs(self) -> list[tuple[str, KeptRun]]:

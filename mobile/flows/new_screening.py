@@ -1,4 +1,4 @@
-"""Beginning a screening: which checklist, in which language, where, and whether it is practice."""
+"""Beginning a screening: which checklist, in which language, and where."""
 
 from attrs import frozen
 
@@ -15,7 +15,7 @@ from mobile.locale.words import NAMES
 
 @frozen
 class NewScreeningView:
-    """Four choices on one screen, all but the checklist with a default."""
+    """Three choices on one screen, all but the checklist with a default."""
 
     title: str
     checklist_title: str
@@ -24,9 +24,6 @@ class NewScreeningView:
     languages: tuple[Option, ...]
     division_title: str
     divisions: tuple[Option, ...]
-    practice_label: str
-    practice: bool
-    practice_explanation: str
     button: str
     ready: bool
     none: str | None
@@ -61,7 +58,6 @@ class NewScreeningFlow(Flow):
         self._checklist = self._offered[0] if len(self._offered) == 1 else None
         self._language = words.language
         self._division: str | None = None
-        self._practice = False
         self._begun: str | None = None
 
     @property
@@ -78,9 +74,6 @@ class NewScreeningFlow(Flow):
             ),
             division_title=words("Where you are"),
             divisions=self._divisions(),
-            practice_label=words("Practice"),
-            practice=self._practice,
-            practice_explanation=words("For learning. Nothing of it can be sent."),
             button=words("Begin"),
             ready=self._checklist is not None,
             none=None if self._offered else words("No checklist is on this phone. Update the app."),
@@ -101,16 +94,12 @@ class NewScreeningFlow(Flow):
         """The division in which the person is now."""
         self._division = key
 
-    def set_practice(self, practice: bool) -> None:
-        """Whether this is for learning only."""
-        self._practice = practice
-
     def begin(self) -> None:
         """Save the new screening; `view.leads_to` is its interview. Raises NothingChosenError."""
         if self._checklist is None:
             raise NothingChosenError("choose a checklist first")
         record = self.phone.screenings.start(
-            self._checklist, self._language, practice=self._practice, division=self._division
+            self._checklist, self._language, division=self._division
         )
         self._begun = record.id
 

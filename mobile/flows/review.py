@@ -2,7 +2,6 @@
 
 from attrs import frozen
 
-from mobile.casework.errors import PracticeError
 from mobile.flows.case import build_case
 from mobile.flows.case_flow import CaseFlow
 from mobile.flows.case_words import case_sections
@@ -28,8 +27,8 @@ class PartView:
 
 @frozen
 class ReviewView:
-    """`can_send` is False in practice, once sent, and while the consent does not hold, which
-    `problem` then says."""
+    """`can_send` is False once sent, and while the consent does not hold, which `problem` then
+    says."""
 
     title: str
     explanation: str
@@ -38,7 +37,6 @@ class ReviewView:
     consent: tuple[str, ...]
     send_button: str
     can_send: bool
-    practice: str
     busy: bool
     problem: str | None
     leads_to: Goto | None
@@ -50,7 +48,7 @@ class ReviewFlow(CaseFlow):
     @property
     def view(self) -> ReviewView:
         """What the screen shows now. Raises NotConsentedError before consent was recorded."""
-        words, practice = self.words, self.record.practice
+        words = self.words
         sent = self._goto is not None
         parts, refused = ((), None) if sent else self._parts_or_why_not()
         return ReviewView(
@@ -63,18 +61,15 @@ class ReviewFlow(CaseFlow):
             consent_title=words("The consent"),
             consent=() if sent else self._consent_lines(),
             send_button=words("Seal and send"),
-            can_send=not (practice or sent or self.busy or refused),
-            practice=words("This is practice. Nothing of it can be sent.") if practice else "",
+            can_send=not (sent or self.busy or refused),
             busy=self.busy,
             problem=self.problem or refused,
             leads_to=self._goto,
         )
 
     def send(self) -> None:
-        """Seal for each provider and queue; it leaves at the next sync. Raises PracticeError,
-        NotConsentedError; what sealing meets shows as `problem`."""
-        if self.record.practice:
-            raise PracticeError("this is practice: nothing of it is sent; start a real screening")
+        """Seal for each provider and queue; it leaves at the next sync. Raises NotConsentedError;
+        what sealing meets shows as `problem`."""
         consent, draft = recorded_consent(self.record, self.draft, self.child), self.draft
         case = build_case(self.record, self.assessment, draft)
 

@@ -152,6 +152,13 @@ def test_progress_can_be_forgotten_and_real_screenings_stay(worker):
     assert [each.id for each in worker.screenings.list()] == [real.id]
 
 
+def test_putting_away_touches_no_real_screening(worker):
+    real = worker.screenings.start(ADULT, "ar")
+    with pytest.raises(UnknownRecordError):
+        worker.practice.put_away(real.id)
+    assert worker.screenings.get(real.id).interview == real.interview
+
+
 def test_nothing_of_a_run_enters_the_outbox_or_a_referral(worker, shelter, server):
     worker.sync()
     record = worker.practice.begin(PRESS, "ar")

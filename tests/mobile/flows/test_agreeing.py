@@ -5,8 +5,10 @@ import pytest
 from mobile.casework.errors import PracticeError
 from mobile.casework.views import ItemState
 from mobile.flows.consent import ConsentFlow
+from mobile.flows.findings import FindingsFlow
 from mobile.flows.home import HomeFlow
 from mobile.flows.person import PersonFlow
+from mobile.flows.providers import ProvidersFlow
 from mobile.flows.refusals import NotConsentedError
 from mobile.flows.review import ReviewFlow
 from mobile.flows.sent import SentFlow
@@ -140,16 +142,13 @@ def test_a_no_leads_home_and_leaves_nothing_allowed(worker, english, screening):
     assert worker.outbox.items() == ()
 
 
-def test_practice_can_be_reviewed_and_never_sent(worker, english):
+@pytest.mark.parametrize("flow", [PersonFlow, ProvidersFlow, ConsentFlow, ReviewFlow])
+def test_practice_leads_to_nobody(worker, english, flow):
     found = screen(worker, english, practice=True)
-    choose(worker, english, found)
-    agree(worker, english, found)
-    review = ReviewFlow(worker, english, found)
-    assert review.view.practice
-    assert not review.view.can_send
-    assert review.view.parts
     with pytest.raises(PracticeError):
-        review.send()
+        flow(worker, english, found)
+    with pytest.raises(PracticeError):
+        FindingsFlow(worker, english, found).refer()
     assert worker.outbox.items() == ()
 
 

@@ -53,15 +53,6 @@ def test_a_long_part_opens_on_touch(drive, worker):
     assert line in hand.words(card)
 
 
-@pytest.mark.parametrize("language", ["ar", "fr"])
-def test_practice_is_shown_and_cannot_be_sent(drive, worker, language):
-    hand = begin(drive, worker, language, practice=True)
-    assert hand.said(hand.view.practice)
-    assert hand.find("Action", hand.view.send_button).disabled
-    hand.touch("Action", hand.view.send_button)
-    assert not worker.referrals.list()
-
-
 def test_a_second_touch_while_it_is_sealed_sends_nothing_twice(drive, worker):
     begun = []
     hand = begin(drive, worker, "ar", lambda *work: begun.append(work))
