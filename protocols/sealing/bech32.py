@@ -1,6 +1,8 @@
 """Bech32 (BIP 173), without its limit of 90 characters, as age writes keys with it."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import xor
 
 from protocols.errors import MalformedError
 
@@ -10,6 +12,13 @@ LONGEST = 2048
 """Characters of any key read here: a hybrid recipient, the longest, has 1959. Decoding takes time
 that grows with the square of the length."""
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+"""Python's own digits to the base of 32."""
+_XORED = tuple(
+    reduce(xor, (each for i, each in enumerate(_GENERATORS) if top >> i & 1), 0)
+    for top in range(32)
+)
+"""What the five bits shifted out of the remainder bring back in."""
 
 
 class Bech32Error(MalformedError):
@@ -52,11 +61,7 @@ def decode(text: str) -> tuple[str, bytes]:
 def _remainder(values: Iterable[int]) -> int:
     remainder = 1
     for value in values:
-        top = remainder >> 25
-        remainder = (remainder & 0x1FFFFFF) << 5 ^ value
-        for i, generator in enumerate(_GENERATORS):
-            if top >> i & 1:
-                remainder ^= generator
+        remainder = (remainder & 0x1FFFFFF) << 5 ^ value ^ _XORED[remainder >> 25]
     return remainder
 
 
@@ -72,9 +77,7 @@ def _to_fives(data: bytes) -> list[int]:
 
 
 def _to_bytes(values: list[int]) -> bytes:
-    number = 0
-    for value in values:
-        number = number << 5 | value
+    number = int("".join(_DIGITS[value] for value in values) or "0", 32)
     spare = len(values) * 5 % 8
     if spare >= 5 or number & ((1 << spare) - 1):
         raise Bech32Error("a key with padding that Bech32 forbids; copy it again")

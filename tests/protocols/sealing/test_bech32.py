@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocols.sealing.bech32 import ALPHABET, Bech32Error, decode, encode
+from protocols.sealing.bech32 import ALPHABET, LONGEST, Bech32Error, decode, encode
 
 VALID = [
     "A12UEL5L",
@@ -43,7 +43,7 @@ def test_bip_173_refuses(text: str) -> None:
 
 
 @settings(max_examples=60)
-@given(st.binary(max_size=100))
+@given(st.binary(max_size=100) | st.binary(min_size=1216, max_size=1216))
 def test_any_bytes_round_trip(data: bytes) -> None:
     text = encode("age", data)
     assert decode(text) == ("age", data)
@@ -58,3 +58,21 @@ def test_a_mistyped_character_is_noticed(data: bytes, draw) -> None:
     other = draw.draw(st.sampled_from([each for each in ALPHABET if each != text[at]]))
     with pytest.raises(Bech32Error):
         decode(text[:at] + other + text[at + 1 :])
+
+
+@settings(max_examples=200)
+@given(st.binary(min_size=1216, max_size=1216), st.data())
+def test_a_mistyped_character_of_a_hybrid_key_is_noticed(data: bytes, draw) -> None:
+    text = encode("age1pq", data)
+    at = draw.draw(st.integers(7, len(text) - 1))
+    other = draw.draw(st.sampled_from([each for each in ALPHABET if each != text[at]]))
+    with pytest.raises(Bech32Error):
+        decode(text[:at] + other + text[at + 1 :])
+
+
+def test_a_text_that_would_take_long_is_refused_unread() -> None:
+    with pytest.raises(Bech32Error, match="more than"):
+        decode("age1" + "q" * 10_000_000)
+    longest = encode("age1pq", bytes(1216))
+    assert decode(longest) == ("age1pq", bytes(1216))
+    assert len(longest) <= LONGEST
