@@ -11,14 +11,9 @@ from attrs import frozen
 from rich.console import Console
 from rich.table import Table
 
-from protocols.commands.checklist_files import (
-    checklist_at,
-    read_whole,
-    refuse_to_overwrite,
-    write_whole,
-)
+from protocols.commands.checklist_files import checklist_at, read_whole
+from protocols.commands.files import OfficeMissingError, refuse_to_overwrite, write_whole
 from protocols.commands.showing import folded, shown
-from protocols.errors import AmanaError
 from protocols.exchange.checklist_json import checklist_json
 from protocols.exchange.differences import differences
 from protocols.exchange.problems import ExchangeError
@@ -29,12 +24,6 @@ from protocols.screening.model import Checklist
 HAS_PROBLEMS = 1
 MOST_BYTES = 8 * 1024 * 1024
 MOST_NAMED = 12
-
-
-class OfficeMissingError(AmanaError):
-    """What reads and writes these files isn't installed."""
-
-    code = "office_missing"
 
 
 @frozen
@@ -127,9 +116,7 @@ def _functions(
         # Phones and servers carry none of these libraries.
         module = importlib.import_module(used.module)
     except ModuleNotFoundError as error:
-        raise OfficeMissingError(
-            f"{form} needs {error.name}: install amana[office] and try again"
-        ) from error
+        raise OfficeMissingError(form, error) from error
     return getattr(module, used.write), getattr(module, used.read)
 
 

@@ -1,7 +1,5 @@
-"""The files that `amana checklist` reads and writes."""
+"""The files that `amana checklist` reads."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from protocols.commands.files import read_at_most
@@ -13,7 +11,7 @@ from protocols.screening.model import Checklist
 
 
 class ChecklistFileError(AmanaError):
-    """A file named on the command line can't be read, or would be written over."""
+    """A file named on the command line can't be read."""
 
     code = "checklist_file_unusable"
 
@@ -34,30 +32,3 @@ def read_whole(path: Path, limit: int) -> bytes:
         return read_at_most(path, limit)
     except OSError as error:
         raise ChecklistFileError(f"{path} can't be read ({error.strerror}); check it") from error
-
-
-def refuse_to_overwrite(out: Path, force: bool) -> None:
-    """Raises ChecklistFileError when `out` is there and may not be replaced."""
-    if out.exists() and not force:
-        raise ChecklistFileError(f"{out} is there already; use another name, or --force")
-
-
-def write_whole(out: Path, data: bytes) -> None:
-    """Writes the file whole or not at all, however the program ends. Raises ChecklistFileError."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=".checklist-", dir=out.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.chmod(0o644)
-            beside.replace(out)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ChecklistFileError(
-            f"{out} was not written ({error.strerror}); free space or choose another place"
-        ) from error

@@ -1,27 +1,13 @@
 """`amana country print`: a country's pathway on one page of paper."""
 
-import os
-import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from protocols.commands.files import OfficeMissingError, refuse_to_overwrite, write_whole
 from protocols.countries.country import country as package
 from protocols.countries.model import LANGUAGES, Country
-from protocols.errors import AmanaError
-
-
-class PaperLibraryMissingError(AmanaError):
-    """What draws pages isn't installed."""
-
-    code = "paper_library_missing"
-
-
-class PaperFileExistsError(AmanaError):
-    """A file of that name is there already."""
-
-    code = "paper_file_exists"
 
 
 @click.command("print")
@@ -42,11 +28,10 @@ def print_(code: str, language: str, out: Path, dated: datetime | None, force: b
     Example: amana country print TN --language ar --out TN-ar.pdf
     """
     found = package(code.upper())
-    if out.exists() and not force:
-        raise PaperFileExistsError(f"{out} is there already; use another name, or --force")
+    refuse_to_overwrite(out, force)
     day = dated.date() if dated else datetime.now(UTC).astimezone().date()
     pdf = _drawn(found, language, day)
-    _write_beside(out, pdf)
+    write_whole(out, pdf)
     click.echo(f"{out}: {found.name(language)}, {len(pdf)} bytes, one page.")
 
 
@@ -55,26 +40,5 @@ def _drawn(found: Country, language: str, day: date) -> bytes:
         # Phones and servers carry neither fpdf2 nor HarfBuzz.
         from protocols.paper.pathway import pathway_pdf  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise PaperLibraryMissingError(
-            f"printing needs {error.name}: install amana[office] and try again"
-        ) from error
+        raise OfficeMissingError("printing", error) from error
     return pathway_pdf(found, language, day)
-
-
-def _write_beside(out: Path, data: bytes) -> None:
-    """Writes a file whole or not at all, however the program ends. Raises OSError naming `out`."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=".page-", dir=out.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.chmod(0o644)
-            beside.replace(out)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(out)) from error
