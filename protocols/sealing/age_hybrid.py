@@ -46,8 +46,8 @@ def _needed(advice: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise KindUnavailableError(
-            "a hybrid (post-quantum) key, which needs the package cryptography 50 with ML-KEM,"
-            f" and it is not on this device; {advice}"
+            "a hybrid (post-quantum) key, and the package cryptography 50 with ML-KEM, which it"
+            f" needs, is not on this device; install amana[hybrid], or {advice}"
         ) from error
 
 
@@ -136,6 +136,6 @@ class HybridIdentity:
         ):
             raise AgeFormatError(f"a stanza of {KIND} of the wrong size; refuse it")
         check_order(encapsulated[-SHARE_BYTES:])
-        with _needed("open it on one that has it, or have it sealed to this device's X25519 key"):
+        with _needed("have it sealed to this device's X25519 key"):
             from protocols.sealing.age_hpke import open_sealed  # noqa: PLC0415
         return open_sealed(encapsulated, stanza.body, self.seed, INFO)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from protocols.errors import AmanaError, MalformedError
 from protocols.plain import from_json, to_json
-from protocols.sealing.age import MixedRecipientsError, NoMatchError, decrypt, encrypt
+from protocols.sealing.age import Identity, MixedRecipientsError, NoMatchError, decrypt, encrypt
 from protocols.sealing.age_header import AgeFormatError
+from protocols.sealing.age_hybrid import HybridIdentity
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import ExpiredError, RevokedError, Role, UnknownDeviceError
 from protocols.sealing.envelope import (
@@ -53,7 +54,7 @@ def bench(world, make):
             fields.update(changes)
             return seal(fields.pop("content"), **fields)
 
-        def open(self, data: bytes, identity: X25519Identity = SHELTER, **changes: Any):
+        def open(self, data: bytes, identity: Identity = SHELTER, **changes: Any):
             fields: dict[str, Any] = {
                 "trust": world.store(),
                 "referral": REFERRAL,
@@ -104,6 +105,17 @@ def test_several_recipients_open_the_same_envelope(bench) -> None:
     both = [SHELTER.recipient, CLINIC.recipient]
     data = bench.seal(recipients=("demo-shelter", "demo-clinic"), age_recipients=both)
     assert bench.open(data).payload == bench.open(data, CLINIC, me="demo-clinic").payload
+
+
+def test_an_envelope_takes_hybrid_keys_and_never_both_kinds(bench) -> None:
+    keys = [HybridIdentity(b"shelter hybrid key (fictional)..")]
+    keys.append(HybridIdentity(b"clinic hybrid key (fictional)..."))
+    data = bench.seal(age_recipients=[each.recipient for each in keys])
+    assert [bench.open(data, each).payload.content for each in keys] == [CONTENT, CONTENT]
+    with pytest.raises(NoMatchError):
+        bench.open(data)
+    with pytest.raises(MixedRecipientsError):
+        bench.seal(age_recipients=[SHELTER.recipient, keys[0].recipient])
 
 
 @settings(max_examples=25)
