@@ -10,7 +10,7 @@ from protocols.screening import checklist_rules as rules
 from protocols.screening.checklist import available
 from protocols.screening.conditions import Condition, questions_of
 from protocols.screening.errors import ChecklistError
-from protocols.screening.model import Checklist, Kind, Purpose, Question
+from protocols.screening.model import Checklist, Effect, Kind, Purpose, Question
 from protocols.screening.search import Search, search
 from protocols.screening.tables import SEXUAL_EXPLOITATION, indicator_set, references
 from protocols.screening.vocabulary import split
@@ -64,6 +64,7 @@ def check(checklist: Checklist) -> CheckReport:
     problems = (
         *_format(checklist),
         *_ways(checklist, found),
+        *_consent(checklist),
         *_indicators(checklist),
         *_asked_for_nothing(checklist),
         *_thresholds(checklist),
@@ -110,6 +111,17 @@ def _ways(checklist: Checklist, found: Search) -> Iterator[Problem]:
             )
     if not found.closes:
         yield Problem("dead_end", checklist.id, "a way ends without the close; show it to everyone")
+
+
+def _consent(checklist: Checklist) -> Iterator[Problem]:
+    """An adult who did not say yes is asked nothing further: an end gate, in the section of
+    consent, that holds on silence. Children are led by their best interests instead."""
+    asked = [each for each in checklist.sections if each.purpose is Purpose.CONSENT]
+    gates = [gate for section in asked for each in section.questions for gate in each.gates]
+    stops = any(gate.effect is Effect.END and gate.when.holds({}) for gate in gates)
+    if checklist.population == "adult" and not stops:
+        told = "nothing ends the talk without a yes; add an end gate to the question of consent"
+        yield Problem("no_consent_gate", asked[0].key if asked else checklist.id, told)
 
 
 def raised_somewhere(checklist: Checklist) -> dict[str, frozenset[str]]:

@@ -42,6 +42,17 @@ def values(asked: Question) -> Iterator[Any]:
         yield from (0, 59, 60, 61, 79, 80, 168)
 
 
+def consenting() -> File:
+    """The fictional checklist, ended where nothing was said of consent."""
+    file = plain()
+    asked = question_of(file, "age_group")
+    when = {"not": {"answered": "age_group"}}
+    asked["gates"].append(
+        {"key": "no_consent", "effect": "end", "when": when, "text": asked["text"]}
+    )
+    return file
+
+
 def small(change: Callable[[File], object]) -> Checklist:
     """Few enough ways to walk every one: the fictional checklist without what opens nothing."""
     file = plain()
@@ -112,8 +123,8 @@ def test_the_search_finds_what_walking_every_way_finds(change: Callable[[File], 
     assert found.closes
 
 
-def test_the_fictional_checklist_holds(fictional: Checklist) -> None:
-    report = check(fictional)
+def test_the_fictional_checklist_holds() -> None:
+    report = check(read(consenting()))
     assert report.problems == ()
     assert report.holds
     assert report.reachable == report.questions == 14
@@ -224,6 +235,19 @@ DAMAGES: dict[str, tuple[Callable[[File], object], str, str]] = {
         "asked_for_nothing",
         "since",
     ),
+    "a talk that goes on without a yes": (lambda file: None, "no_consent_gate", "s_consent"),
+    "a gate of consent that only says something": (
+        lambda file: question_of(file, "age_group")["gates"].append(
+            {
+                "key": "no_consent",
+                "effect": "notice",
+                "when": {"not": {"answered": "age_group"}},
+                "text": question_of(file, "age_group")["text"],
+            }
+        ),
+        "no_consent_gate",
+        "s_consent",
+    ),
     "a threshold out of the air": (put("hours", basis=None), "threshold_without_basis", "hours"),
 }
 
@@ -239,7 +263,7 @@ def test_every_damage_is_found_and_named(name: str) -> None:
 
 
 def test_a_full_set_holds_once_what_is_not_seen_is_accounted_for() -> None:
-    file = plain()
+    file = consenting()
     full(file)
     missing = {each.where for each in check(read(file)).problems}
     file["not_observed"] = dict.fromkeys(sorted(missing), "a fictional role cannot see it")
@@ -249,7 +273,8 @@ def test_a_full_set_holds_once_what_is_not_seen_is_accounted_for() -> None:
     assert labour.raised + labour.not_observed == len(references("adult-labour"))
 
 
-def test_a_checklist_that_is_not_from_a_file_meets_the_same_rules(fictional: Checklist) -> None:
+def test_a_checklist_that_is_not_from_a_file_meets_the_same_rules() -> None:
+    fictional = read(consenting())
     pay = evolve(fictional.by_key["pay"], text={"en": "only English"})
     parts = tuple(
         evolve(
