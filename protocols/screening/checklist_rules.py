@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from protocols.screening.conditions import (
+    DEEPEST,
     Answered,
     Atom,
     Condition,
     Equals,
     Includes,
+    depth,
     in_words,
 )
 from protocols.screening.errors import (
@@ -186,6 +188,8 @@ def _conditions(checklist: Checklist) -> None:
 
 
 def _known(condition: Condition | None, earlier: dict[str, Question], where: str) -> None:
+    if condition is not None and depth(condition) > DEEPEST:
+        raise ConditionError(f"{where}: conditions lie more than {DEEPEST} deep; write it flat")
     for atom in condition.atoms() if condition else ():
         question = earlier.get(atom.question)
         if question is None:

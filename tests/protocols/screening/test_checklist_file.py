@@ -8,6 +8,7 @@ import pytest
 
 from protocols.screening.checklist import available, load
 from protocols.screening.checklist_file import read_checklist
+from protocols.screening.conditions import DEEPEST
 from protocols.screening.errors import (
     ChecklistError,
     ChecklistFormatError,
@@ -271,6 +272,11 @@ DAMAGES: dict[str, tuple[Damage, type[ChecklistError], str]] = {
     ),
     "a malformed condition": (on("pay", show_if={"maybe": 1}), ConditionError, "pay"),
     "a condition too deep": (on("pay", show_if=deep(700)), ConditionError, "fictional-adult"),
+    "a condition deeper than people review": (
+        on("pay", show_if=deep(DEEPEST)),
+        ConditionError,
+        "write it flat",
+    ),
     "a combination of nothing known": (
         lambda f: f["combinations"][0].update(when={"answered": "mood"}),
         ConditionError,
