@@ -58,6 +58,12 @@ GATE = {"key": "g", "effect": "end", "when": {"answered": "private"}, "text": wo
 DAMAGES: dict[str, tuple[Damage, type[ChecklistError], str]] = {
     "another format": (put("format", "amana-checklist/2"), ChecklistFormatError, "amana-check"),
     "a field too many": (put("author", "x"), ChecklistFormatError, "author"),
+    "a set twice": (
+        lambda f: f["sets"].append({**f["sets"][0], "coverage": "full"}),
+        ChecklistFormatError,
+        "a set stands twice",
+    ),
+    "a language twice": (lambda f: f["languages"].append("fr"), MissingTranslationError, "once"),
     "a field missing": (lambda f: f.pop("sets"), ChecklistFormatError, "sets"),
     "a wrong type": (put("version", "3"), ChecklistFormatError, "version"),
     "a boolean for a number": (put("version", True), ChecklistFormatError, "version"),
