@@ -249,6 +249,7 @@ BY_CODE: dict[str, str] = {
         "This message was sealed before this phone was ready for it, or for other phones. Its"
         " sender will be told."
     ),
+    "kind_unavailable": _SEALED,
     "mixed_recipients": _DEFECT,
     "mistyped_key": _DEFECT,
     "padding": _SEALED,
