@@ -44,6 +44,9 @@ class _Standing:
     received: datetime | None = None
 
 
+_NOWHERE = _Standing()
+
+
 class Replay:
     """Takes a log's leaves one after the other and remembers a line a referral."""
 
@@ -54,29 +57,33 @@ class Replay:
         self._country = country
         self._standings: dict[str, _Standing] = {}
 
-    def take(self, index: int, found: Judged | str) -> Seen | None:
-        """Judge the leaf at `index`; None where its bytes are no event at all."""
+    def take(self, index: int, found: Judged | str) -> tuple[str, ...]:
+        """Take the leaf at `index`; the rules that it breaks."""
         if isinstance(found, str):
             self.faults.append(Fault("bad_leaf", f"leaf {index}", f"not an event: {found}"))
-            return None
-        event, signer = found.event, found.signer
-        if signer is not None:
-            self.signers.add(signer.subject)
+            return ("bad_leaf",)
+        event = found.event
+        if found.signer is not None:
+            self.signers.add(found.signer.subject)
         wrong = [*self._times(event, found.received), *found.problems, *self._follows(found)]
         self.faults += [
             Fault(rule, f"leaf {index}, referral {event.referral}, {event.kind}", message)
             for rule, message in wrong
         ]
-        standing = self._standings[event.referral]
+        return tuple(rule for rule, _ in wrong)
+
+    def seen(self, index: int, found: Judged, broken: tuple[str, ...]) -> Seen:
+        """The event that was taken last, as an onlooker is shown it."""
+        standing, signer = self._standings[found.event.referral], found.signer
         return Seen(
             index=index,
-            event=event,
+            event=found.event,
             received=found.received,
             role=str(signer.role) if signer else None,
             organisation=signer.organisation if signer else None,
             name=signer.name if signer else None,
             deadline=standing.referral.deadline if standing.referral else None,
-            faults=tuple(rule for rule, _ in wrong),
+            faults=broken,
         )
 
     def referrals(self) -> int:
@@ -107,7 +114,7 @@ class Replay:
         self.last_received = max(received, self.last_received or received)
         if event.claimed > received + CLOCK_SLACK:
             found.append(("claimed_in_future", "claims to have happened after it was received"))
-        before = self._standings.get(event.referral, _Standing())
+        before = self._standings.get(event.referral, _NOWHERE)
         earliest = before.claimed if event.actor == before.actor else before.received
         if earliest is not None and event.claimed < earliest - CLOCK_SLACK:
             found.append(("back_dated", "claims to have happened before the event it follows"))
@@ -118,7 +125,7 @@ class Replay:
     def _follows(self, judged: Judged) -> list[Problem]:
         """Chain and lifecycle; the referral moves on with whatever of both holds."""
         event, signer, received = judged.event, judged.signer, judged.received
-        standing = self._standings.get(event.referral, _Standing())
+        standing = self._standings.get(event.referral, _NOWHERE)
         found = []
         if (event.sequence, event.previous) != (standing.sequence + 1, standing.digest):
             found.append(

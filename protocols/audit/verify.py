@@ -153,10 +153,11 @@ class _Audit:
             message = f"leaf {line.index} stands where leaf {self.next_index} belongs"
             self.faults.append(Fault("out_of_order", f"line {line.number}", message))
         self.next_index = line.index + 1
-        seen = self.replay.take(self.tree.size, line.found)
+        at = self.tree.size
+        broken = self.replay.take(at, line.found)
         self.tree.add(line.hash)
-        if seen is not None and self.watch is not None:
-            self.watch(seen)
+        if self.watch is not None and not isinstance(line.found, str):
+            self.watch(self.replay.seen(at, line.found, broken))
 
     def report(self, now: datetime) -> Report:
         """The verdict, once every line was taken."""

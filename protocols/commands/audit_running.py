@@ -6,6 +6,7 @@ import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
@@ -27,6 +28,7 @@ from protocols.audit.export import LONGEST_LINE
 from protocols.audit.judge import Judge, Numbered, Taken, judge_here
 from protocols.audit.report import Fault, Report, Seen
 from protocols.audit.verify import verify_export
+from protocols.commands.audit_parcel import Parcel, pack, unpack
 from protocols.commands.showing import shown
 from protocols.errors import AmanaError
 from protocols.sealing.certificate import Root
@@ -156,27 +158,21 @@ class Processes:
         pool = ProcessPoolExecutor(
             self.count, get_context("spawn"), initializer=_begin, initargs=(judge,)
         )
-        waiting: deque[Future[list[Taken]]] = deque()
+        waiting: deque[Future[list[Parcel]]] = deque()
         try:
             for chunk in islice(chunks, self.count * AHEAD):
                 waiting.append(pool.submit(_take, chunk))
             while waiting:
                 done = waiting.popleft().result()
                 waiting.extend(pool.submit(_take, chunk) for chunk in islice(chunks, 1))
-                yield from done
-        except BrokenPipeError as error:
-            raise _lost() from error
-        except RuntimeError as error:  # BrokenProcessPool is one
-            raise _lost() from error
+                yield from map(unpack, done)
+        except BrokenProcessPool as error:
+            raise ProcessLostError(
+                "a process of the audit ended by itself, perhaps for want of memory; nothing was"
+                " concluded, run it again with --processes 1"
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _lost() -> ProcessLostError:
-    return ProcessLostError(
-        "a process of the audit ended by itself, perhaps for want of memory; nothing was"
-        " concluded, run it again with --processes 1"
-    )
 
 
 def _chunks(lines: Iterator[Numbered]) -> Iterator[list[Numbered]]:
@@ -202,7 +198,7 @@ def _begin(judge: Judge) -> None:
     _judge = judge
 
 
-def _take(chunk: list[Numbered]) -> list[Taken]:
+def _take(chunk: list[Numbered]) -> list[Parcel]:
     if _judge is None:
         raise RuntimeError("a process of the pool that was given no judge")
-    return list(map(_judge, chunk))
+    return [pack(_judge(each)) for each in chunk]
