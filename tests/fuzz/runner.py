@@ -16,7 +16,8 @@ LONGEST_INPUT_SECONDS = 10
 MEGABYTES = 2048
 MOST_KEPT = 12
 """Committed inputs of a subject at most."""
-MOST_KEPT_BYTES = 8_000
+MOST_KEPT_BYTES = 6_000
+LONGEST_KEPT_BYTES = 1_500
 """Bytes of a subject's committed inputs together at most."""
 _RUNS = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _COVERED = re.compile(r"cov: (\d+) ft: (\d+)")
@@ -62,7 +63,7 @@ def fuzz(name: str, limits: Limits, out: Path) -> Outcome:
         _fill(name, seeds)
         told = _libfuzzer(name, limits, crashes, found, seeds)
         if limits.keep:
-            _keep(name, work, found, seeds)
+            _keep(name, found)
     return _outcome(name, told, sorted(set(crashes.iterdir()) - before))
 
 
@@ -116,22 +117,17 @@ def _outcome(name: str, told: str, crashes: list[Path]) -> Outcome:
     )
 
 
-def _keep(name: str, work: Path, found: Path, seeds: Path) -> None:
-    """Commit the shortest of the inputs that reach what the seeds do not."""
-    merged = work / "merged"
-    merged.mkdir()
-    for each in seeds.iterdir():
-        (merged / each.name).write_bytes(each.read_bytes())
-    _child(name, "-merge=1", str(merged), str(found))
-    fresh = [each for each in merged.iterdir() if not (seeds / each.name).exists()]
-    kept = {each: len(each) for each in committed(name).values()}
-    for each in sorted(fresh, key=lambda each: each.stat().st_size):
-        data = each.read_bytes()
-        if len(kept) < MOST_KEPT and sum(kept.values()) + len(data) <= MOST_KEPT_BYTES:
-            kept[data] = len(data)
-    for data in kept:
-        (CORPUS / name).mkdir(exist_ok=True)
-        (CORPUS / name / _called(data)).write_bytes(data)
+def _keep(name: str, found: Path) -> None:
+    """Commit some of the inputs that reached something new: the longest of the shorter ones, which
+    come further than the shortest."""
+    kept = set(committed(name).values())
+    fresh = (each.read_bytes() for each in found.iterdir())
+    short = (each for each in fresh if len(each) <= LONGEST_KEPT_BYTES)
+    (CORPUS / name).mkdir(exist_ok=True)
+    for data in sorted(short, key=len, reverse=True):
+        if len(kept) < MOST_KEPT and sum(map(len, kept)) + len(data) <= MOST_KEPT_BYTES:
+            kept.add(data)
+            (CORPUS / name / _called(data)).write_bytes(data)
 
 
 def _called(data: bytes) -> str:

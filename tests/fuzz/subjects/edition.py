@@ -5,7 +5,6 @@ An input is a JSON pair: what the directory says (hash and size are set right), 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from typing import cast
 from unittest.mock import patch
@@ -22,31 +21,12 @@ from mobile.vault.records import OpenVault
 from protocols.errors import MalformedError
 from protocols.messages import Edition
 from protocols.plain import dump_json, from_plain, load_json
+from tests.fuzz.dict_vault import DictVault
 from tests.fuzz.fictional import NOW
 from tests.fuzz.target import DifferentError, Target
 from tests.mobile.cases import ID, Carried, checklist_file
 
 CARRIED = Carried()
-
-
-class DictVault:
-    """A vault in memory, without secrets: only what the shelf asks of one."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], bytes] = {}
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        yield
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        return self.kept.get((kind, key))
-
-    def put(self, kind: str, key: str, body: bytes) -> None:
-        self.kept[kind, key] = body
-
-    def items(self, kind: str) -> list[tuple[str, bytes]]:
-        return [(key, body) for (each, key), body in self.kept.items() if each == kind]
 
 
 def read(data: bytes) -> object:
