@@ -208,6 +208,7 @@ def approve(
         request = from_json(row.request, EnrolmentRequest)
         key = live.check_sealing_key(request.sealing_key, row.device_key, row.received)
         live.store_sealing_key(session, country, key, request.sealing_key, now)
+        row.request = enrolments.FORGOTTEN
     return row
 
 

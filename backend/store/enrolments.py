@@ -3,13 +3,15 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.store.tables import EnrolmentRow
 
 _ID = re.compile(r"[a-z2-7]{26}")
 PENDING, APPROVED, REFUSED = "pending", "approved", "refused"
+FORGOTTEN = b""
+"""In the place of a request that was approved: its label and proof have served."""
 
 
 def enrolment(session: Session, enrolment_id: str) -> EnrolmentRow | None:
@@ -55,7 +57,13 @@ def bound_to(session: Session, invitation: str) -> EnrolmentRow | None:
 
 
 def forget_old(session: Session, before: datetime) -> None:
-    """Drop requests received before `before` that were never approved."""
+    """Drop requests received before `before` that were never approved, and what approved ones
+    said, where a former version kept it."""
     session.execute(
         delete(EnrolmentRow).where(EnrolmentRow.state != APPROVED, EnrolmentRow.received < before)
+    )
+    session.execute(
+        update(EnrolmentRow)
+        .where(EnrolmentRow.state == APPROVED, EnrolmentRow.request != FORGOTTEN)
+        .values(request=FORGOTTEN)
     )

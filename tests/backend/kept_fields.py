@@ -55,6 +55,7 @@ def inner_fields(database: Database) -> set[str]:
         for name, values in rows(database)
         if name in JSON_COLUMNS
         for value in values
+        if value
         for field, _ in walk(JSON_COLUMNS[name], json.loads(bytes(value)))
     }
 

@@ -4,9 +4,11 @@ import attrs
 import pytest
 from nacl.signing import SigningKey
 
+from backend.api.duties import Duties
 from backend.api.runtime import install
 from backend.services import enrolling
 from backend.services.callers import WrongRoleError
+from backend.store import enrolments
 from protocols.plain import from_plain
 from protocols.sealing.certificate import Role, certify
 from protocols.sealing.statement import Statement, keyid
@@ -104,6 +106,23 @@ def test_approving_the_same_again_changes_nothing(world, newcomer):
     again = newcomer.approve(approval)
     assert (again.status, again.json["state"]) == (200, "approved")
     assert world.numbers["TN"] == version
+
+
+def test_what_an_approved_device_said_of_itself_is_not_kept(world, newcomer):
+    def kept():
+        with world.runtime.database.read() as session:
+            return enrolments.enrolment(session, newcomer.id)
+
+    said = kept().request
+    assert b"Fictional newcomer" in said
+    newcomer.approve()
+    assert (kept().state, kept().bound, kept().request) == ("approved", newcomer.invitation, b"")
+    with world.runtime.database.write() as session:
+        enrolments.enrolment(session, newcomer.id).request = said
+    Duties(world.runtime).round(tidying=True)
+    assert kept().request == b""
+    assert newcomer.poll().json["state"] == "approved"
+    assert newcomer.ask(newcomer.request()).status == 202
 
 
 def test_refused_is_refused_and_approved_is_approved(world, newcomer):
