@@ -12,13 +12,10 @@ from protocols.errors import AmanaError, MalformedError
 from protocols.messages import DirectoryAnswer, Snapshot
 from protocols.plain import from_json, to_json
 from protocols.referral.provider import Capacity, Provider
-from protocols.sealing.age_header import AgeFormatError
 from protocols.sealing.age_x25519 import X25519Recipient
-from protocols.sealing.bech32 import Bech32Error
 from protocols.sealing.certificate import (
     SEALING_KEY_TYPE,
     Certificate,
-    ExpiredError,
     Role,
     SealingKey,
     UntrustedError,
@@ -219,7 +216,8 @@ def _own_key(
     try:
         key = read_sealing_key(statement, device, now)
         X25519Recipient.from_text(key.recipient)
-    except (ExpiredError, AgeFormatError, Bech32Error):
+    except AmanaError:
+        # A key judged only now, since its device was not to be trusted when the directory came.
         return None
     return key
 

@@ -10,9 +10,17 @@ from mobile.sync.directory import CAPACITY_TYPE, Directory, FreePlaces
 from mobile.sync.errors import DirectoryInvalidError, DirectoryRollbackError
 from mobile.sync.trust import Trust
 from protocols.messages import DirectoryAnswer
-from protocols.plain import to_json
+from protocols.plain import from_json, to_json
 from protocols.sealing.age_x25519 import X25519Identity, X25519Recipient
-from protocols.sealing.certificate import Role, SealingKey, UntrustedError, publish_sealing_key
+from protocols.sealing.certificate import (
+    SEALING_KEY_TYPE,
+    Certificate,
+    Role,
+    SealingKey,
+    UntrustedError,
+    certify,
+    publish_sealing_key,
+)
 from protocols.sealing.statement import keyid, sign
 from tests.mobile.fake_server import COUNTRY
 from tests.mobile.town import FIRST, INSPECTORATE, SECOND, desk_of
@@ -162,6 +170,27 @@ def test_a_key_that_nobody_could_seal_to_stops_no_mail(desk, directory, server, 
     directory.take(answer(server), None, desk.clock())
     subject = keyid(bytes(device.verify_key))
     assert recipients(directory, FIRST, clock())[subject].encode() in good.payload
+
+
+@pytest.mark.parametrize("fault", ["stolen", "garbage", "altered"])
+def test_a_forged_key_of_a_device_certified_from_tomorrow_stops_no_mail_then(
+    desk, directory, server, clock, fault
+):
+    """Found by fuzzing: the key is not judged while its device is not yet to be trusted."""
+    device, good = device_key(server), device_key(server)
+    start = server.clock() + timedelta(days=1)
+    certificate = evolve(from_json(server.statements[-2].payload, Certificate), not_before=start)
+    server.statements[-2] = certify(certificate, server.keys["tn"])
+    forged = {
+        "stolen": lambda: sealing(server, good, signer=device, days=9),
+        "garbage": lambda: sign(SEALING_KEY_TYPE, b"no key", device),
+        "altered": lambda: evolve(sealing(server, device), payload=b"{}"),
+    }[fault]()
+    server.live += [sealing(server, good), forged]
+    directory.take(answer(server), None, desk.clock())
+    later = clock() + timedelta(days=2)
+    assert keyid(bytes(good.verify_key)) in recipients(directory, FIRST, later)
+    assert keyid(bytes(device.verify_key)) not in recipients(directory, FIRST, later)
 
 
 def recipients(directory, organisation, now):
