@@ -3,10 +3,11 @@ PYTHON ?= python3
 UV = $$($(PYTHON) tools/bootstrap.py)
 RUN = .venv/bin
 OUT ?= demo-out
+SECONDS ?= 30
 # An office whose network has a certificate authority of its own is trusted as Debian trusts it.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help demo test lint setup pictures pathways system clean
+.PHONY: help demo test lint setup pictures pathways fuzz system clean
 
 help:
 	@echo "make demo      set up, then play one whole referral into $(OUT)/"
@@ -14,6 +15,7 @@ help:
 	@echo "make lint      ruff, mypy --strict on protocols/, import contracts"
 	@echo "make pictures  draw the app's screens into docs/screens/"
 	@echo "make pathways  write each country's pathway, one page a language, into docs/pathways/"
+	@echo "make fuzz      try every reader of untrusted bytes for SECONDS=30 each"
 	@echo "make system    install the Debian packages that the app's window needs (root)"
 
 .venv/.set-up: uv.lock pyproject.toml tools/bootstrap.py
@@ -45,6 +47,11 @@ pictures: setup
 
 pathways: setup
 	@$(RUN)/python tools/pathways.py
+
+# In an environment of its own: nobody needs a fuzzer to run or test Amana.
+fuzz:
+	@UV_PROJECT_ENVIRONMENT=.tools/fuzz $(UV) sync --quiet --locked --all-extras --group fuzz --no-python-downloads --python "$$(command -v $(PYTHON))"
+	@.tools/fuzz/bin/python -m tests.fuzz --seconds $(SECONDS)
 
 system:
 	@$(PYTHON) tools/window.py --install
