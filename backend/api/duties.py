@@ -1,4 +1,5 @@
-"""What a server does without being asked: deadlines fire, spent nonces are forgotten."""
+"""What a server does without being asked: deadlines fire, spent nonces and ciphertext long over are
+forgotten."""
 
 import os
 import threading
@@ -48,6 +49,7 @@ class Duties(threading.Thread):
         fired = runtime.fire_overdue()
         if tidying:
             runtime.write(lambda session: _tidy(session, runtime))
+            runtime.purge()
         return fired
 
     def stop(self) -> None:

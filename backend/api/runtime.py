@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -11,7 +11,7 @@ from attrs import define, field
 from django.conf import settings
 from sqlalchemy.orm import Session
 
-from backend.services import founding, overdue
+from backend.services import founding, overdue, retention
 from backend.services.callers import spend_nonce
 from backend.services.context import Context
 from backend.services.server import load_server
@@ -20,6 +20,8 @@ from backend.store.writer import Work, Writer
 from protocols.sealing.request import SignedRequest
 
 T = TypeVar("T")
+KEEP_DAYS = 90
+"""Days for which ciphertext stays once its referral is over, unless the operator says otherwise."""
 
 
 def utc_now() -> datetime:
@@ -34,11 +36,13 @@ def default_url(data: Path) -> str:
 
 @define
 class Runtime:
-    """One server process. `read` and `write` serve one signed request each."""
+    """One server process. `read` and `write` serve one signed request each; `envelopes_kept` is how
+    long ciphertext stays once its referral is over."""
 
     database: Database
     context: Context
     now: Callable[[], datetime] = utc_now
+    envelopes_kept: timedelta = timedelta(days=KEEP_DAYS)
     writer: Writer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -83,11 +87,28 @@ class Runtime:
             fired += self.write(fire, order=country)
         return fired
 
+    def purge(self) -> int:
+        """Let go of the envelopes of referrals long over; of how many referrals. Any process may
+        do it, and all at once."""
+        purged = 0
+        for country in sorted(self.context.server.keys):
+            while done := self.write(self._purge_some(country), order=country):
+                purged += done
+        return purged
 
-def open_runtime(data: Path, url: str, *, pool_size: int = 16) -> Runtime:
+    def _purge_some(self, country: str) -> Work[int]:
+        return lambda session: retention.purge(
+            session, self.context, country, self.now(), self.envelopes_kept
+        )
+
+
+def open_runtime(
+    data: Path, url: str, *, pool_size: int = 16, keep_days: int = KEEP_DAYS
+) -> Runtime:
     """A runtime on a migrated database, its logs opened and its own certificates stored."""
     context = Context(load_server(data), os.urandom)
-    runtime = Runtime(Database(url, pool_size=pool_size), context)
+    kept = timedelta(days=keep_days)
+    runtime = Runtime(Database(url, pool_size=pool_size), context, envelopes_kept=kept)
     runtime.write(lambda session: founding.found(session, context, runtime.now()))
     return runtime
 
@@ -108,5 +129,12 @@ def current() -> Runtime:
         if not _current:
             data = Path(settings.AMANA_DATA)
             url = settings.AMANA_DATABASE or default_url(data)
-            _current.append(open_runtime(data, url, pool_size=settings.AMANA_POOL))
+            _current.append(
+                open_runtime(
+                    data,
+                    url,
+                    pool_size=settings.AMANA_POOL,
+                    keep_days=settings.AMANA_KEEP_DAYS,
+                )
+            )
         return _current[0]

@@ -19,6 +19,8 @@ from backend.commands.options import (
     server_option,
     utc_now,
 )
+from protocols.commands.files import read_at_most
+from protocols.messages import MOST_EDITION_BYTES
 
 
 @click.group()
@@ -54,7 +56,7 @@ def publish(
     """
     programme_folder = ProgrammeFolder(folder)
     state = programme_folder.read_state(country)
-    data = file.read_bytes()
+    data = read_at_most(file, MOST_EDITION_BYTES)
     say(f"proving {file.name}: every way through it is searched")
     edition = editions.read_edition(data)
     editions.demand_newer(state, edition)

@@ -15,7 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from backend.api.runtime import default_url
+from backend.api.runtime import KEEP_DAYS, default_url
 from backend.services.server import load_server
 from backend.store.database import make_engine
 from backend.store.errors import StoreUnavailableError
@@ -57,6 +57,14 @@ class CannotLogError(AmanaError):
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), help="0: any free port.")
 @click.option("--threads", default=16, type=click.IntRange(1, 256), help="Requests at once.")
 @click.option("--workers", default=1, type=click.IntRange(1, 32), help="Processes; PostgreSQL.")
+@click.option(
+    "--keep-days",
+    envvar="AMANA_KEEP_DAYS",
+    default=KEEP_DAYS,
+    show_default=True,
+    type=click.IntRange(1, 3650),
+    help="Days for which ciphertext stays once its referral is over.",
+)
 @click.option("--log", help="File for the request log (default: DATA/server.log; -: stderr).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line on stdout once it listens.")
 def serve(
@@ -67,6 +75,7 @@ def serve(
     *,
     threads: int,
     workers: int,
+    keep_days: int,
     log: str | None,
     as_json: bool,
 ) -> None:
@@ -82,7 +91,7 @@ def serve(
     _check_log(log)
     migrate(url)
     port = free_port(host, port)
-    _hand_down(data, url, log=log, threads=threads)
+    _hand_down(data, url, log=log, threads=threads, keep_days=keep_days)
     announcer = Thread(
         target=_announce, args=(host, port, url), kwargs={"as_json": as_json}, daemon=True
     )
@@ -153,7 +162,7 @@ def _check_log(log: str) -> None:
         ) from error
 
 
-def _hand_down(data: Path, url: str, *, log: str, threads: int) -> None:
+def _hand_down(data: Path, url: str, *, log: str, threads: int, keep_days: int) -> None:
     """Settings for the worker process, by environment."""
     os.environ.update(
         {
@@ -162,6 +171,7 @@ def _hand_down(data: Path, url: str, *, log: str, threads: int) -> None:
             "AMANA_DATABASE": url,
             "AMANA_POOL": str(threads + 2),
             "AMANA_LOG": log,
+            "AMANA_KEEP_DAYS": str(keep_days),
         }
     )
 

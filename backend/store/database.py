@@ -2,7 +2,8 @@
 
 A writer's transaction takes SQLite's write lock at once (BEGIN IMMEDIATE), so it never fails half
 way for having read first. Commits are durable before `write` returns: SQLite in WAL mode with
-`synchronous=FULL`, PostgreSQL with its default `synchronous_commit=on`.
+`synchronous=FULL`, PostgreSQL with its default `synchronous_commit=on`. SQLite overwrites what is
+deleted with zeros.
 """
 
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",
         f"busy_timeout={WAIT_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")

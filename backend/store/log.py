@@ -83,6 +83,13 @@ def leaf_by_digest(session: Session, code: str, digest: str) -> LeafRow | None:
     ).one_or_none()
 
 
+def leaf_at(session: Session, code: str, position: int) -> bytes:
+    """The bytes of the leaf at this log index, which the log must hold."""
+    return session.scalars(
+        select(LeafRow.leaf).where(LeafRow.country == code, LeafRow.position == position)
+    ).one()
+
+
 def leaves_caused_by(session: Session, code: str, cause: int) -> list[LeafRow]:
     """A submission's leaf and those the server answered it with, in order."""
     return list(

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from backend.store.tables import EnvelopeRow, OfferRow, ReferralRow
+from backend.store.tables import EnvelopeRow, LeafRow, OfferRow, ReferralRow
 from protocols.timeline.event import is_referral_id
 
 
@@ -108,3 +108,27 @@ def offer_positions(session: Session, provider: str, ids: Iterable[str]) -> dict
         )
     )
     return {row.referral: row.position for row in rows}
+
+
+def ended_with_envelopes(
+    session: Session, country: str, states: Iterable[str], before: int, limit: int
+) -> list[str]:
+    """Referrals of the country in one of `states` whose newest event stands before log index
+    `before`, and of which envelopes are still here."""
+    newest = (LeafRow.country == ReferralRow.country) & (LeafRow.digest == ReferralRow.head)
+    ended = (
+        select(EnvelopeRow.referral)
+        .distinct()
+        .join(ReferralRow, ReferralRow.id == EnvelopeRow.referral)
+        .join(LeafRow, newest)
+        .where(ReferralRow.country == country, ReferralRow.state.in_(sorted(states)))
+        .where(LeafRow.position < before)
+        .order_by(EnvelopeRow.referral)
+        .limit(limit)
+    )
+    return list(session.scalars(ended))
+
+
+def forget_envelopes(session: Session, ids: Iterable[str]) -> None:
+    """Remove every envelope of these referrals."""
+    session.execute(delete(EnvelopeRow).where(EnvelopeRow.referral.in_(sorted(set(ids)))))

@@ -82,8 +82,11 @@ def refresh_editions(desk: Desk, server: Server) -> list[Problem]:
         except OfflineError as error:
             problems.append(Problem(NOT_YET, str(error), named.id))
             break
-    with desk.vault.transaction():
-        forget_unused(desk)
+    try:
+        with desk.vault.transaction():
+            forget_unused(desk)
+    except VaultStorageError as error:
+        problems.append(Problem(error.code, str(error)))
     return problems
 
 

@@ -105,6 +105,11 @@ class Shelf:
         known = [each for each in self.kept() if each.id == named.id]
         carried = _carried(named.id) if named.id in available() else None
         here = {each.sha256 for each in known} | ({carried.sha256} if carried else set())
+        if any(each.named and each.version > named.version for each in known):
+            raise EditionOlderError(
+                f"the directory goes back to {named.id} version {named.version}; the newer one"
+                " stays in use, tell a coordinator"
+            )
         if named.sha256 in here:
             return False
         versions = {each.version for each in known}
@@ -114,11 +119,6 @@ class Shelf:
             raise EditionConflictError(
                 f"another file calls itself {named.id} version {named.version}; it is not used,"
                 " tell a coordinator"
-            )
-        if any(each.named and each.version > named.version for each in known):
-            raise EditionOlderError(
-                f"the directory goes back to {named.id} version {named.version}; the newer one"
-                " stays in use, tell a coordinator"
             )
         return named.version > max(versions, default=0)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
+from protocols.audit.quick import quick_line
 from protocols.errors import AmanaError, MalformedError
 from protocols.plain import (
     decode_base64,
@@ -118,28 +119,38 @@ def read_export(lines: Iterable[bytes]) -> tuple[Header, Iterator[Line]]:
     DamagedLine, so that everything wrong with a file can be named.
     """
     rest = iter(lines)
+    header = read_header(next(rest, b""))
+    return header, (read_line(number, line) for number, line in enumerate(rest, 2))
+
+
+def read_header(line: bytes) -> Header:
+    """What the first line says. Raises NotAnExportError."""
     try:
-        header = from_plain(load_json(next(rest, b""), LONGEST_LINE), Header)
+        header = from_plain(load_json(line, LONGEST_LINE), Header)
     except MalformedError as error:
         raise NotAnExportError(
             f"not an export: its first line is no header ({error}); export the log again"
         ) from error
     if header.type != "header" or header.format != FORMAT:
         raise NotAnExportError(f"this reads {FORMAT}, not {header.format[:40]!r}; update Amana")
-    return header, (_read(number, line) for number, line in enumerate(rest, 2))
+    return header
 
 
-def _line(value: dict[str, Any]) -> bytes:
-    return dump_json(value) + b"\n"
-
-
-def _read(number: int, line: bytes) -> Line:
+def read_line(number: int, line: bytes) -> Line:
+    """What line `number` (2 and on) is; a DamagedLine where it is nothing that belongs here."""
+    leaf = quick_line(line)
+    if leaf is not None:
+        return LeafLine(number, *leaf)
     if not line.endswith(b"\n"):
         return DamagedLine(number, "a line without its end; the file was cut, export it again")
     try:
         return _read_fields(number, load_json(line, LONGEST_LINE))
     except MalformedError as error:
         return DamagedLine(number, str(error))
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return dump_json(value) + b"\n"
 
 
 def _read_fields(number: int, value: Any) -> Line:

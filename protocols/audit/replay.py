@@ -1,17 +1,15 @@
-"""Replays events: who signed, whether each follows the one before, what the lifecycle says."""
+"""Replays judged events: whether each follows the one before, and what the lifecycle says."""
 
 from datetime import datetime, timedelta
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from protocols.audit.judge import Judged, Problem
 from protocols.audit.report import Fault, Overdue, Seen
-from protocols.errors import AmanaError, MalformedError
-from protocols.plain import from_json, from_plain
+from protocols.errors import AmanaError
 from protocols.referral.lifecycle import Referral, Step, StepRefusedError, apply
-from protocols.sealing.certificate import Certificate, UntrustedError
-from protocols.sealing.statement import Statement, StatementError, verify
-from protocols.sealing.truststore import TrustStore
-from protocols.timeline.event import EVENT_TYPE, Event, Kind, Leaf
+from protocols.sealing.certificate import Certificate
+from protocols.timeline.event import Event, Kind
 
 CLOCK_SLACK = timedelta(minutes=5)
 """How far an actor's clock may run ahead of the server's, or behind the event it follows."""
@@ -49,41 +47,36 @@ class _Standing:
 class Replay:
     """Takes a log's leaves one after the other and remembers a line a referral."""
 
-    def __init__(self, country: str, trust: TrustStore) -> None:
+    def __init__(self, country: str) -> None:
         self.faults: list[Fault] = []
         self.signers: set[str] = set()
         self.last_received: datetime | None = None
         self._country = country
-        self._trust = trust
         self._standings: dict[str, _Standing] = {}
 
-    def take(self, index: int, data: bytes) -> Seen | None:
+    def take(self, index: int, found: Judged | str) -> Seen | None:
         """Judge the leaf at `index`; None where its bytes are no event at all."""
-        try:
-            leaf = from_json(data, Leaf)
-            statement = from_plain(leaf.event, Statement)
-            event = from_json(statement.payload, Event)
-        except MalformedError as error:
-            self.faults.append(Fault("bad_leaf", f"leaf {index}", f"not an event: {error}"))
+        if isinstance(found, str):
+            self.faults.append(Fault("bad_leaf", f"leaf {index}", f"not an event: {found}"))
             return None
-        found = self._times(event, leaf.received)
-        signer, problems = self._signer(event, statement, leaf.received)
-        found += problems
-        found += self._follows(event, statement, signer, leaf.received)
+        event, signer = found.event, found.signer
+        if signer is not None:
+            self.signers.add(signer.subject)
+        wrong = [*self._times(event, found.received), *found.problems, *self._follows(found)]
         self.faults += [
             Fault(rule, f"leaf {index}, referral {event.referral}, {event.kind}", message)
-            for rule, message in found
+            for rule, message in wrong
         ]
         standing = self._standings[event.referral]
         return Seen(
             index=index,
             event=event,
-            received=leaf.received,
+            received=found.received,
             role=str(signer.role) if signer else None,
             organisation=signer.organisation if signer else None,
             name=signer.name if signer else None,
             deadline=standing.referral.deadline if standing.referral else None,
-            faults=tuple(rule for rule, _ in found),
+            faults=tuple(rule for rule, _ in wrong),
         )
 
     def referrals(self) -> int:
@@ -107,7 +100,7 @@ class Replay:
         ]
         return tuple(sorted(late, key=lambda each: (each.deadline, each.referral)))
 
-    def _times(self, event: Event, received: datetime) -> list[tuple[str, str]]:
+    def _times(self, event: Event, received: datetime) -> list[Problem]:
         found = []
         if self.last_received is not None and received < self.last_received:
             found.append(("time_reversed", "received before the leaf that precedes it in the log"))
@@ -122,26 +115,9 @@ class Replay:
             found.append(("wrong_country", f"an event of {event.country} in this country's log"))
         return found
 
-    def _signer(
-        self, event: Event, statement: Statement, received: datetime
-    ) -> tuple[Certificate | None, list[tuple[str, str]]]:
-        try:
-            signer = self._trust.device(event.actor, received)
-        except UntrustedError as error:
-            return None, [(error.code, str(error))]
-        self.signers.add(event.actor)
-        try:
-            verify(statement, signer.key_map, payload_type=EVENT_TYPE)
-        except StatementError as error:
-            return signer, [(error.code, str(error))]
-        if signer.country != self._country:
-            return signer, [("foreign_signer", f"signed by a device of {signer.country}")]
-        return signer, []
-
-    def _follows(
-        self, event: Event, statement: Statement, signer: Certificate | None, received: datetime
-    ) -> list[tuple[str, str]]:
+    def _follows(self, judged: Judged) -> list[Problem]:
         """Chain and lifecycle; the referral moves on with whatever of both holds."""
+        event, signer, received = judged.event, judged.signer, judged.received
         standing = self._standings.get(event.referral, _Standing())
         found = []
         if (event.sequence, event.previous) != (standing.sequence + 1, standing.digest):
@@ -160,12 +136,11 @@ class Replay:
                 found.append((error.rule, str(error)))
             except AmanaError as error:
                 found.append((error.code, str(error)))
-        self._standings[event.referral] = evolve(
-            standing,
+        self._standings[event.referral] = _Standing(
             referral=referral,
             sequence=event.sequence,
-            digest=statement.digest,
-            actor=event.actor,
+            digest=judged.digest,
+            actor=signer.subject if signer else event.actor,
             claimed=event.claimed,
             received=received,
         )

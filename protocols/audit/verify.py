@@ -16,10 +16,11 @@ from protocols.audit.export import (
     DamagedLine,
     DirectoryLine,
     Header,
-    LeafLine,
     Line,
-    read_export,
+    read_header,
+    read_line,
 )
+from protocols.audit.judge import Judge, JudgedLine, Numbered, Spread, Taken, judge_here
 from protocols.audit.replay import Replay
 from protocols.audit.report import Fault, Report, Seen
 from protocols.audit.trust import build_trust, disordered, missing, read_snapshot
@@ -33,39 +34,51 @@ from protocols.timeline.checkpoint import (
     open_checkpoint,
     origin_for,
 )
-from protocols.timeline.merkle import RunningRoot, leaf_hash
+from protocols.timeline.merkle import RunningRoot
 
 Watch = Callable[[Seen], None]
+Tell = Callable[[Fault], None]
 
 
 def verify_export(
-    lines: Iterable[bytes], root: Root, now: datetime | None = None, watch: Watch | None = None
+    lines: Iterable[bytes],
+    root: Root,
+    now: datetime | None = None,
+    watch: Watch | None = None,
+    *,
+    tell: Tell | None = None,
+    spread: Spread = judge_here,
 ) -> Report:
     """The verdict on an export's lines; `now` (default: when it was exported) decides what is
-    overdue, `watch` is shown each event in turn.
+    overdue, `watch` is shown each event in turn, `tell` each fault as soon as it is found.
+    `spread` may divide the work among processes: the verdict is the same.
 
     Raises NotAnExportError when the first line is no header; all else comes as faults.
     """
-    header, rest = read_export(lines)
-    head, body = _split(rest)
+    rest = iter(lines)
+    header = read_header(next(rest, b""))
+    head, body = _split(enumerate(rest, 2))
     certificates = [each for each in head if isinstance(each, CertificateLine)]
     trust, faults = build_trust(root, certificates)
     faults += disordered(certificates)
-    audit = _Audit(header, trust, faults, watch)
+    audit = _Audit(header, trust, faults, watch, tell)
     for each in head:
         if isinstance(each, DirectoryLine):
             audit.directory(each, certificates)
-    for line in body:
+    audit.tell_new()
+    for line in spread(Judge(header.country, trust), body):
         audit.take(line)
+        audit.tell_new()
     return audit.report(now or header.exported)
 
 
-def _split(lines: Iterator[Line]) -> tuple[list[Line], Iterator[Line]]:
+def _split(lines: Iterator[Numbered]) -> tuple[list[Line], Iterator[Numbered]]:
     """Directory and certificates at the head of the file, and all from the first other line on."""
     head: list[Line] = []
-    for line in lines:
+    for number, raw in lines:
+        line = read_line(number, raw)
         if not isinstance(line, CertificateLine | DirectoryLine):
-            return head, chain([line], lines)
+            return head, chain([(number, raw)], lines)
         head.append(line)
     return head, iter(())
 
@@ -74,12 +87,19 @@ class _Audit:
     """One pass over the lines after the certificates."""
 
     def __init__(
-        self, header: Header, trust: TrustStore, faults: list[Fault], watch: Watch | None
+        self,
+        header: Header,
+        trust: TrustStore,
+        faults: list[Fault],
+        watch: Watch | None,
+        tell: Tell | None,
     ) -> None:
         self.header, self.trust = header, trust
-        self.faults, self.watch = faults, watch
+        self.faults, self.watch, self.tell = faults, watch, tell
         self.tree = RunningRoot()
-        self.replay = Replay(header.country, trust)
+        self.next_index = 0
+        self.replay = Replay(header.country)
+        self.told = {"lines": 0, "events": 0}
         self.checkpoint: Checkpoint | None = None
         self.note: CheckpointLine | None = None
         self.number: int | None = None
@@ -102,7 +122,17 @@ class _Audit:
         self.number, self.expires = snapshot.number, snapshot.expires
         self.faults += missing(snapshot, certificates, where)
 
-    def take(self, line: Line) -> None:
+    def tell_new(self) -> None:
+        """Tell whoever wants to know of the faults found since it was last told."""
+        if self.tell is None:
+            return
+        for name, faults in (("lines", self.faults), ("events", self.replay.faults)):
+            for at in range(self.told[name], len(faults)):
+                self.tell(faults[at])
+            self.told[name] = len(faults)
+
+    def take(self, line: Taken) -> None:
+        """Take the next line after the certificates."""
         where = f"line {line.number}"
         if self.note is not None:
             self.faults.append(Fault("after_the_end", where, "something follows the checkpoint"))
@@ -114,15 +144,17 @@ class _Audit:
                 self.faults.append(Fault("out_of_order", where, message))
             case CheckpointLine():
                 self.note = self.note or line
-            case LeafLine():
+            case JudgedLine():
                 self._leaf(line)
 
-    def _leaf(self, line: LeafLine) -> None:
-        if line.index != self.tree.size:
-            message = f"leaf {line.index} stands where leaf {self.tree.size} belongs"
+    def _leaf(self, line: JudgedLine) -> None:
+        """One place out of order is one fault: what follows is held against its neighbour."""
+        if line.index != self.next_index:
+            message = f"leaf {line.index} stands where leaf {self.next_index} belongs"
             self.faults.append(Fault("out_of_order", f"line {line.number}", message))
-        seen = self.replay.take(self.tree.size, line.data)
-        self.tree.add(leaf_hash(line.data))
+        self.next_index = line.index + 1
+        seen = self.replay.take(self.tree.size, line.found)
+        self.tree.add(line.hash)
         if seen is not None and self.watch is not None:
             self.watch(seen)
 

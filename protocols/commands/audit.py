@@ -1,7 +1,6 @@
 """`amana audit`: hold a country's exported log against the programme's root key, offline."""
 
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,23 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from protocols.audit.export import LONGEST_LINE, NotAnExportError
+from protocols.audit.export import NotAnExportError
 from protocols.audit.report import Report, Seen
-from protocols.audit.verify import verify_export
+from protocols.commands.audit_running import ProcessLostError, UnusableInputError, verify_file
 from protocols.commands.files import read_at_most
 from protocols.commands.showing import folded, shown
 from protocols.commands.timelines import timeline_tables
-from protocols.errors import AmanaError, MalformedError
+from protocols.errors import MalformedError
 from protocols.plain import MAX_JSON_BYTES, dump_json, from_json, parse_time, to_plain
 from protocols.sealing.certificate import Root
 
-FAULTS, UNUSABLE = 1, 2
-
-
-class UnusableInputError(AmanaError):
-    """A file that can't be read, or isn't what the command needs."""
-
-    code = "unusable_input"
+FAULTS, UNUSABLE, STOPPED = 1, 2, 130
 
 
 @click.group()
@@ -35,15 +28,6 @@ def audit() -> None:
 
     Example: amana audit verify demo-out/export.jsonl --root demo-out/root.json
     """
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as file:
-            while line := file.readline(LONGEST_LINE + 1):
-                yield line
-    except OSError as error:
-        raise UnusableInputError(f"{path} can't be read ({error.strerror}); check it") from error
 
 
 def _root(path: Path) -> Root:
@@ -64,14 +48,28 @@ def _moment(text: str | None) -> datetime | None:
         raise UnusableInputError(f"--at: {error}; correct it") from error
 
 
-def _run(export: Path, root: Path, at: str | None, seen: list[Seen] | None = None) -> Report:
-    """The report, or the end of the process with code 2 and the reason."""
+def _run(
+    export: Path,
+    root: Path,
+    at: str | None,
+    *,
+    processes: int | None,
+    quiet: bool,
+    seen: list[Seen] | None = None,
+) -> Report:
+    """The report, or the end of the process: code 2 and the reason, or 130 after Ctrl-C."""
     watch = None if seen is None else seen.append
+    console = None if quiet else Console(stderr=True)
     try:
-        return verify_export(_lines(export), _root(root), _moment(at), watch)
-    except (UnusableInputError, NotAnExportError) as error:
+        return verify_file(
+            export, _root(root), _moment(at), watch, processes=processes, console=console
+        )
+    except (UnusableInputError, NotAnExportError, ProcessLostError) as error:
         click.echo(shown(f"amana audit: {error} ({error.code})"), err=True)
         sys.exit(UNUSABLE)
+    except KeyboardInterrupt:
+        click.echo("amana audit: stopped before the end; nothing was concluded", err=True)
+        sys.exit(STOPPED)
 
 
 _EXPORT = click.argument("export", type=click.Path(path_type=Path))
@@ -79,6 +77,11 @@ _ROOT = click.option(
     "--root", required=True, type=click.Path(path_type=Path), help="The programme's root.json."
 )
 _AT = click.option("--at", help="Moment that decides what is overdue: 2026-11-24T13:54:00Z.")
+_PROCESSES = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="Share the work among so many processes (default: what the machine has).",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -86,16 +89,22 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 @_EXPORT
 @_ROOT
 @_AT
+@_PROCESSES
 @_JSON
-def verify(export: Path, root: Path, at: str | None, as_json: bool) -> None:
+def verify(
+    export: Path, root: Path, at: str | None, processes: int | None, *, as_json: bool
+) -> None:
     """Verify EXPORT with nothing but the root key.
+
+    Progress is shown on a terminal, and the first faults as soon as they are found.
 
     Exit code 0: all holds. 1: faults, each named with its rule and place; damage anywhere after
     the first line is a fault. 2: unusable input (no such file, not an export, no root).
+    130: stopped by Ctrl-C, nothing concluded.
 
     Example: amana audit verify export.jsonl --root root.json --json
     """
-    report = _run(export, root, at)
+    report = _run(export, root, at, processes=processes, quiet=as_json)
     if as_json:
         click.echo(dump_json(to_plain(report)).decode())
     else:
@@ -109,9 +118,17 @@ def verify(export: Path, root: Path, at: str | None, as_json: bool) -> None:
 @_AT
 @click.option("--language", type=click.Choice(["ar", "fr", "en"]), default="en", show_default=True)
 @click.option("--referral", help="Only this referral.")
+@_PROCESSES
 @_JSON
 def show(
-    export: Path, root: Path, at: str | None, language: str, referral: str | None, *, as_json: bool
+    export: Path,
+    root: Path,
+    at: str | None,
+    language: str,
+    referral: str | None,
+    *,
+    processes: int | None,
+    as_json: bool,
 ) -> None:
     """Show the timelines in EXPORT as tables, with who did what when, and what does not hold.
 
@@ -120,7 +137,7 @@ def show(
     Example: amana audit show export.jsonl --root root.json --language fr
     """
     seen: list[Seen] = []
-    report = _run(export, root, at, seen)
+    report = _run(export, root, at, processes=processes, quiet=as_json, seen=seen)
     if referral is not None:
         seen = [each for each in seen if each.event.referral == referral]
         if not seen:

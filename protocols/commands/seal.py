@@ -104,8 +104,8 @@ def seal(recipients: tuple[str, ...], armor: bool, as_json: bool) -> None:
 
     \b
     Examples:
-      age-keygen -o me.txt                          make a key; it prints its recipient
-      age-keygen -pq -o me.txt                      make a hybrid key (age 1.3 or newer)
+      amana keygen --out me.txt                     make a hybrid key; it prints its recipient
+      amana keygen --kind x25519 --out me.txt       make an X25519 key
       amana seal -r age1… <letter.pdf >letter.age
       amana seal -r age1pq1… <letter.pdf >letter.age
       amana seal -r age1… -r age1… --armor <note.txt
@@ -157,7 +157,7 @@ def _no_dash(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> 
     metavar="FILE",
     type=click.Path(path_type=Path),
     callback=_no_dash,
-    help="A file of identities, as age-keygen writes it; may be given again.",
+    help="A file of identities, as amana keygen or age-keygen writes it; may be given again.",
 )
 @click.option(
     "--json", "as_json", is_flag=True, help="Report sizes and hashes as JSON to standard error."
@@ -197,7 +197,7 @@ def _read(path: Path) -> tuple[Identity, ...]:
     except OSError as error:
         raise UnusableStreamError(f"{path} can't be read ({error.strerror}); check it") from error
     except UnicodeDecodeError as error:
-        raise AgeFormatError(f"{path} is not an identity file; name age-keygen's") from error
+        raise AgeFormatError(f"{path} is not an identity file; name another") from error
     if len(data) > LARGEST_IDENTITY_FILE:
-        raise AgeFormatError(f"{path} is too large for an identity file; name age-keygen's")
+        raise AgeFormatError(f"{path} is too large for an identity file; name another")
     return read_identities(text)

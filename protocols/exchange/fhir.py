@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from protocols.errors import MalformedError
 from protocols.exchange.fhir_losses import losses
 from protocols.exchange.fhir_reader import checklist_plain
+from protocols.exchange.fhir_terms import ROOT
 from protocols.exchange.fhir_writer import questionnaire
 from protocols.exchange.problems import ExchangeError, Problem
 from protocols.plain import dump_json, load_json
@@ -45,7 +46,7 @@ def from_fhir(data: bytes) -> Checklist:
     try:
         found = read_checklist(dump_json(file))
     except ChecklistError as error:
-        raise ExchangeError(NOT_READ, [Problem("Questionnaire", str(error))]) from error
+        raise ExchangeError(NOT_READ, [Problem(ROOT, str(error))]) from error
     lost = list(losses(resource, questionnaire(found)))
     if lost:
         raise ExchangeError(NOT_READ, lost)
@@ -88,4 +89,4 @@ def _inside(value: Any) -> list[Any]:
 def _invalid(error: ValidationError) -> Iterator[Problem]:
     for each in error.errors(include_url=False, include_input=False):
         where = ".".join(str(part) for part in each["loc"])
-        yield Problem(where or "Questionnaire", f"not FHIR R4B: {each['msg']}; mend it")
+        yield Problem(where or ROOT, f"not FHIR R4B: {each['msg']}; mend it")

@@ -15,6 +15,7 @@ from protocols.exchange.fhir_terms import (
     TRANSLATION,
     Plain,
     extensions,
+    place_of,
     value_of,
 )
 from protocols.exchange.problems import Problem
@@ -55,7 +56,7 @@ class Items:
         """The sections that the resource's items are."""
         found = []
         for each in items:
-            where = _where(each)
+            where = place_of(each)
             if each.get("type") != "group":
                 self._tell(where, "outside a section; put each question into a group")
                 continue
@@ -88,7 +89,7 @@ class Items:
         self._problems.append(Problem(where, message))
 
     def _question(self, item: Plain) -> Plain:
-        where = _where(item)
+        where = place_of(item)
         kind = self._kind(item, where)
         self._only_known(item, where, ("answerOption",) if kind in _CHOOSING else ())
         key = str(item.get("linkId"))
@@ -181,7 +182,7 @@ class Items:
         """Help and gates stand below their question as words to be shown."""
         gates = []
         for each in item.get("item") or []:
-            place = _where(each)
+            place = place_of(each)
             self._only_known(each, place, ())
             if each.get("type") != "display" or each.get("item"):
                 self._tell(place, "below a question stand help and gates only; move it out")
@@ -233,7 +234,3 @@ class Items:
 
 
 _CHOOSING = (Kind.SINGLE, Kind.MULTIPLE, Kind.YES_NO_UNKNOWN)
-
-
-def _where(item: Mapping[str, Any]) -> str:
-    return f"item {str(item.get('linkId'))[:80]}"

@@ -13,9 +13,11 @@ from protocols.exchange.fhir_terms import (
     ENABLE_WHEN_EXPRESSION,
     ITEM_CONTROL,
     OWN,
+    ROOT,
     VARIABLE,
     Plain,
     extensions,
+    place_of,
     value_of,
 )
 from protocols.exchange.problems import Problem
@@ -31,7 +33,6 @@ _DESCRIBES = frozenset(
     )
 )
 """What only describes an item or an answer, is a condition, or is looked at for itself."""
-ROOT = "Questionnaire"
 
 
 def losses(said: Plain, written: Plain) -> Iterator[Problem]:
@@ -39,13 +40,13 @@ def losses(said: Plain, written: Plain) -> Iterator[Problem]:
     yield from _extensions(said, written, ROOT, _FOLLOWS)
     yield from _words(said, written, "title", ROOT)
     for section, other in zip(said["item"], written["item"], strict=True):
-        yield from _element(section, other, _where(section))
+        yield from _element(section, other, place_of(section))
         for question, same in zip(section["item"], other["item"], strict=True):
             yield from _question(question, same)
 
 
 def _question(said: Plain, written: Plain) -> Iterator[Problem]:
-    where = _where(said)
+    where = place_of(said)
     yield from _element(said, written, where)
     options = said.get("answerOption") or [], written.get("answerOption") or []
     if len(options[0]) != len(options[1]):
@@ -57,7 +58,7 @@ def _question(said: Plain, written: Plain) -> Iterator[Problem]:
         yield from _element(coding, same["valueCoding"], place)
     below = said.get("item") or [], written.get("item") or []
     for child, same in zip(*map(_gates_last, below), strict=True):
-        yield from _element(child, same, _where(child))
+        yield from _element(child, same, place_of(child))
 
 
 def _gates_last(items: Iterable[Plain]) -> list[Plain]:
@@ -117,7 +118,3 @@ def _value(extension: Plain, value: Any) -> str:
     if extension.get("url") == _WHEN:
         value = "a condition, however it is written"
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _where(item: Plain) -> str:
-    return f"item {str(item.get('linkId'))[:80]}"

@@ -11,6 +11,7 @@ from lark import Lark, LarkError, Token, Transformer
 
 from protocols.errors import AmanaError
 from protocols.screening.conditions import (
+    DEEPEST,
     All,
     Answered,
     AnyOf,
@@ -25,7 +26,8 @@ from protocols.screening.model import Kind
 
 ENDED = "ended"
 LONGEST = 20_000
-DEEPEST = 40
+OUTER = 4
+"""Brackets that an expression has around and inside its condition."""
 GRAMMAR = r"""
     ?start: either
     either: both ("or" both)*
@@ -103,7 +105,7 @@ def from_path(path: str, kinds: Mapping[str, Kind]) -> tuple[Plain | None, tuple
 
     Raises FhirPathError saying what may be written.
     """
-    if len(path) > LONGEST or _depth(path) > DEEPEST:
+    if len(path) > LONGEST or _depth(path) > DEEPEST + OUTER:
         raise FhirPathError("the condition is too long or nests too deeply; write it in parts")
     try:
         tree = _PARSER.parse(path)

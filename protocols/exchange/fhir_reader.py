@@ -12,6 +12,7 @@ from protocols.exchange.fhir_path import FhirPathError, from_path
 from protocols.exchange.fhir_terms import (
     BASE_LANGUAGE,
     OWN,
+    ROOT,
     VARIABLE,
     Plain,
     extensions,
@@ -30,7 +31,6 @@ TOLD_ELSEWHERE = frozenset(
     )
 )
 """What describes the resource and nothing that is asked: left out."""
-ROOT = "Questionnaire"
 KNOWN_FACTS = frozenset(
     (
         *("role", "population", "language", "set", "source", "reviewer", "validation"),

@@ -38,6 +38,8 @@ TYPES = {
 }
 
 Plain = dict[str, Any]
+ROOT = "Questionnaire"
+"""Where a fault is that lies in no item."""
 
 
 def own(name: str, kind: str, value: Any) -> Plain:
@@ -82,3 +84,8 @@ def extensions(element: Mapping[str, Any], url: str) -> list[Plain]:
 def value_of(extension: Mapping[str, Any]) -> Any:
     """Whatever value the extension has, or None."""
     return next((each for name, each in extension.items() if name.startswith("value")), None)
+
+
+def place_of(item: Mapping[str, Any]) -> str:
+    """Where a fault in the item is, for its user: "item pay"."""
+    return f"item {str(item.get('linkId'))[:80]}"

@@ -13,7 +13,7 @@ from protocols.exchange.xlsform_writing import Row, cells, sheets_of
 from protocols.exchange.xpath import MOST_DIGITS, too_much
 from protocols.screening.checklist_rules import hold
 from protocols.screening.conditions import Condition
-from protocols.screening.model import LANGUAGES, Checklist
+from protocols.screening.model import Checklist
 
 UNWRITTEN = "mend them in the checklist and export it again"
 _SPOKEN = {
@@ -41,8 +41,6 @@ def to_xlsform(checklist: Checklist) -> bytes:
         for each in checklist.questions
         if any(abs(limit or 0) >= 10**MOST_DIGITS for limit in (each.minimum, each.maximum))
     ]
-    if len(checklist.languages) != len(LANGUAGES):
-        problems.append(Problem("languages", "one stands twice; name each once"))
     if not problems:
         rows = sheets_of(checklist)
         problems = [each for cell in cells(rows) for each in _unfit(*cell)]

@@ -21,8 +21,6 @@ from protocols.screening.conditions import (
 )
 
 LONGEST_EXPRESSION = 8000
-DEEPEST = 40
-"""Brackets within brackets: far beyond what a person can review."""
 MOST_DIGITS = 15
 """What a spreadsheet's number, and a form's, holds exactly."""
 END = "End_"
@@ -79,8 +77,6 @@ def too_much(condition: Condition | None, where: str) -> list[Problem]:
     """Why the condition cannot be written to a cell and read again; empty when it can."""
     if condition is None:
         return []
-    if _depth(condition) > DEEPEST:
-        return [Problem(where, f"conditions lie more than {DEEPEST} deep; write it flat")]
     if len(to_xpath(condition)) > LONGEST_EXPRESSION:
         return [Problem(where, f"a condition over {LONGEST_EXPRESSION} characters; split it")]
     numbers = [each.than for each in condition.atoms() if isinstance(each, Greater | Less)]
@@ -89,22 +85,3 @@ def too_much(condition: Condition | None, where: str) -> list[Problem]:
         for each in numbers
         if abs(each) >= 10**MOST_DIGITS
     ]
-
-
-def _depth(condition: Condition) -> int:
-    """How many conditions lie in each other, counted without recursion."""
-    deepest, level = 0, [condition]
-    while level and deepest <= DEEPEST:
-        deepest += 1
-        level = [
-            part
-            for each in level
-            for part in (
-                each.parts
-                if isinstance(each, All | AnyOf)
-                else (each.part,)
-                if isinstance(each, Not)
-                else ()
-            )
-        ]
-    return deepest

@@ -15,8 +15,9 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
 
 from protocols.errors import AmanaError
-from protocols.exchange.xpath import DEEPEST, ENDED, LONGEST_EXPRESSION, MOST_DIGITS
+from protocols.exchange.xpath import ENDED, LONGEST_EXPRESSION, MOST_DIGITS
 from protocols.screening.conditions import (
+    DEEPEST,
     All,
     Answered,
     AnyOf,

@@ -15,11 +15,6 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 
 
-def for_checklist(checklist_id: str) -> tuple[str, ...]:
-    """The ids of the cases that practise that checklist, sorted."""
-    return tuple(each for each in available() if f"-{checklist_id}-" in each)
-
-
 def raw(case_id: str) -> bytes:
     """The file of the packaged case of that id. Raises UnknownCaseError."""
     if case_id not in available():

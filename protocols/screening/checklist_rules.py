@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from protocols.screening.conditions import (
+    DEEPEST,
     Answered,
     Atom,
     Condition,
     Equals,
     Includes,
+    depth,
     in_words,
 )
 from protocols.screening.errors import (
@@ -54,8 +56,11 @@ def _header(checklist: Checklist) -> None:
         raise ChecklistFormatError(f"{checklist.id}: the id is role-population")
     if checklist.population not in POPULATIONS or checklist.version < 1:
         raise ChecklistFormatError(f"{checklist.id}: population adult or child, version from 1")
-    if set(checklist.languages) != set(LANGUAGES):
-        raise MissingTranslationError(f"{checklist.id}: languages are {', '.join(LANGUAGES)}")
+    if sorted(checklist.languages) != sorted(LANGUAGES):
+        told = f"languages are {', '.join(LANGUAGES)}, each once"
+        raise MissingTranslationError(f"{checklist.id}: {told}")
+    if len({use.name for use in checklist.sets}) < len(checklist.sets):
+        raise ChecklistFormatError(f"{checklist.id}: a set stands twice; keep one coverage of it")
     for use in checklist.sets:
         if use.name not in SETS or use.coverage not in COVERAGES:
             raise UnknownReferenceError(f"{checklist.id}: no set {use.name} with {use.coverage}")
@@ -186,6 +191,8 @@ def _conditions(checklist: Checklist) -> None:
 
 
 def _known(condition: Condition | None, earlier: dict[str, Question], where: str) -> None:
+    if condition is not None and depth(condition) > DEEPEST:
+        raise ConditionError(f"{where}: conditions lie more than {DEEPEST} deep; write it flat")
     for atom in condition.atoms() if condition else ():
         question = earlier.get(atom.question)
         if question is None:

@@ -17,6 +17,8 @@ from protocols.screening.errors import ConditionError
 Value = str | int | tuple[str, ...]
 """An answer: a choice's key, text or ISO date; a number; the chosen keys of a multiple choice."""
 Answers = Mapping[str, Value]
+DEEPEST = 40
+"""Conditions within conditions: far beyond what a person can review, and what every phone reads."""
 
 
 @frozen
@@ -132,6 +134,22 @@ class Less:
 
 Atom = Answered | Equals | Includes | Greater | Less
 Condition = All | AnyOf | Not | Atom
+
+
+def depth(condition: Condition) -> int:
+    """How many conditions lie in each other, counted without recursion and no further than one
+    beyond `DEEPEST`."""
+    deepest, level = 0, [condition]
+    while level and deepest <= DEEPEST:
+        deepest += 1
+        level = [part for each in level for part in _inside(each)]
+    return deepest
+
+
+def _inside(condition: Condition) -> tuple[Condition, ...]:
+    if isinstance(condition, All | AnyOf):
+        return condition.parts
+    return (condition.part,) if isinstance(condition, Not) else ()
 
 
 def condition_from_plain(plain: Any, where: str) -> Condition:

@@ -41,5 +41,5 @@ def read_identities(text: str) -> tuple[Identity, ...]:
         except AgeFormatError as error:
             raise AgeFormatError(f"line {number} of the identity file: {error}") from error
     if not found:
-        raise AgeFormatError("an identity file without an identity; make one with age-keygen")
+        raise AgeFormatError("an identity file without an identity; make one with amana keygen")
     return tuple(found)

@@ -72,12 +72,12 @@ class Message:
             "@query": f"?{self.query}",
         }
         if name.startswith("@"):
-            found = derived.get(name)
+            value = derived.get(name)
         else:
-            found = {key.lower(): value for key, value in self.headers.items()}.get(name)
-        if found is None:
+            fields = {key.lower(): each.strip(" \t") for key, each in self.headers.items()}
+            value = fields.get(name)
+        if value is None:
             raise UnsignedError(f"the signature covers {name[:40]!r}, which this request lacks")
-        value = found.strip(" \t")
         if not (value.isascii() and value.isprintable()):
             raise MalformedError(f"{name} is not printable ASCII; percent-encode it")
         return value

@@ -119,6 +119,16 @@ class TrustStore:
                 )
         return certificate
 
+    def turning_points(self) -> tuple[datetime, ...]:
+        """Every moment from which some answer may differ from before, in order: from one up to,
+        but not including, the next, all answers stay the same."""
+        certificates = [each.certificate for known in self._issued.values() for each in known]
+        begins, ends = (
+            {each.not_before for each in certificates},
+            {each.not_after for each in certificates},
+        )
+        return tuple(sorted(begins | ends | set(self._revoked.values())))
+
     def devices_of(self, organisation: str, at: datetime) -> tuple[Certificate, ...]:
         """Every valid device of the organisation, by keyid; none when it isn't valid itself."""
         return self._valid_where(

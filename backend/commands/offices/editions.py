@@ -59,7 +59,7 @@ def read_edition(data: bytes) -> Edition:
     """
     if len(data) > MOST_EDITION_BYTES:
         raise EditionTooLargeError(
-            f"{len(data)} bytes; phones take {MOST_EDITION_BYTES} at most, so shorten its texts"
+            f"over {MOST_EDITION_BYTES} bytes, the most that phones take; shorten its texts"
         )
     found = read_checklist(data)
     report = check(found)

@@ -245,6 +245,20 @@ def test_a_full_phone_says_so_and_keeps_the_older_one(worker, server, monkeypatc
     assert version_of(screen(worker)) == 2
 
 
+def test_a_phone_too_full_to_let_go_of_an_edition_still_ends_its_sync(
+    worker, shelter, server, monkeypatch
+):
+    worker.sync()
+    referral = send(worker, "fictional-shelter-a")
+
+    def full(*_):
+        raise VaultStorageError("full")
+
+    monkeypatch.setattr(type(desk_of(worker).shelf), "forget_others", full)
+    assert codes(worker.sync()) == ("vault_storage",)
+    assert worker.referrals.get(referral).state == "offered"
+
+
 def test_nothing_is_told_while_locked(worker):
     worker.lock()
     for work in (worker.editions.available, lambda: worker.editions.newest(ID)):

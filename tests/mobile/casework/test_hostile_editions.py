@@ -129,6 +129,18 @@ def test_a_directory_that_goes_back_to_an_older_edition_is_not_followed(worker, 
     assert version_of(screen(worker)) == 4
 
 
+def test_going_back_to_an_edition_that_is_still_here_is_told_too(worker, server):
+    server.publish_edition(SECOND, ID, 2)
+    worker.sync()
+    record = screen(worker)
+    server.publish_edition(checklist_file(3), ID, 3)
+    worker.sync()
+    assert version_of(worker.screenings.get(record.id)) == 2
+    server.publish_edition(SECOND, ID, 2)
+    assert codes(worker.sync()) == ("edition_older",)
+    assert version_of(screen(worker)) == 3
+
+
 @pytest.mark.parametrize("carried", [True, False])
 def test_another_file_under_the_same_version_is_not_used(
     worker, server, fictional_checklist, carried

@@ -16,7 +16,7 @@ from mobile.flows.practice_progress import PracticeProgressFlow
 from mobile.flows.providers import ProvidersFlow
 from mobile.flows.review import ReviewFlow
 from mobile.locale import LANGUAGES, words
-from protocols.practice.cases import available, for_checklist, load
+from protocols.practice.cases import available, load
 from protocols.practice.compare import compare
 from protocols.screening import checklist
 from protocols.screening.interview import Interview
@@ -78,7 +78,8 @@ def test_cases_of_this_country_come_first_and_done_ones_are_marked(worker, engli
         listed.filter_by(PRESS.checklist)
         while listed.view.more_button:
             listed.more()
-        assert {each.key for each in listed.view.cases} == set(for_checklist(PRESS.checklist))
+        fitting = {each for each in available() if load(each).checklist == PRESS.checklist}
+        assert {each.key for each in listed.view.cases} == fitting
         return {each.key: each.mark for each in listed.view.cases}[PRESS.id]
 
     assert marks() == "under way"

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocols.exchange.checklist_json import checklist_json
+from protocols.exchange.fhir import from_fhir, to_fhir
 from protocols.exchange.problems import ExchangeError
 from protocols.exchange.xlsform import from_xlsform, to_xlsform
 from protocols.exchange.xlsform_columns import GATE
 from protocols.screening.checklist import available, load
 from protocols.screening.checklist_file import read_checklist
+from protocols.screening.conditions import DEEPEST
 from protocols.screening.errors import ChecklistError
 from protocols.screening.flow import walk
 from protocols.screening.model import Checklist, Kind
@@ -292,14 +294,15 @@ def test_a_name_that_forms_keep_is_refused() -> None:
         to_xlsform(read(file))
 
 
-def test_a_condition_nobody_can_review_is_refused() -> None:
+def test_the_deepest_condition_of_a_checklist_comes_back() -> None:
     file = plain()
     deep: dict[str, Any] = {"answered": "interpreter"}
-    for _ in range(60):
-        deep = {"not": deep}
+    for level in range(1, DEEPEST):
+        deep = {"not": deep} if level % 2 else {"all": [deep]}
     question_of(file, "wants")["show_if"] = deep
-    with pytest.raises(ExchangeError, match="write it flat"):
-        to_xlsform(read(file))
+    checklist = read(file)
+    assert from_xlsform(to_xlsform(checklist)) == checklist
+    assert from_fhir(to_fhir(checklist)) == checklist
 
 
 def test_a_checklist_that_breaks_the_rules_is_not_written() -> None:

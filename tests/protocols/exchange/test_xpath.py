@@ -227,10 +227,6 @@ def test_an_end_gates_note_is_told_apart() -> None:
 
 
 def test_a_condition_too_large_for_a_cell_is_told() -> None:
-    deep: Condition = ONE_A
-    for _ in range(5000):
-        deep = Not(deep)
-    assert "write it flat" in too_much(deep, "x")[0].message
     assert "split it" in too_much(All((ONE_A,) * 2000), "x")[0].message
     assert "15 digits" in too_much(Greater("number", 10**15), "x")[0].message
     assert too_much(None, "x") == too_much(ONE_A, "x") == []

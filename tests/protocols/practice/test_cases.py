@@ -5,7 +5,7 @@ import pytest
 from protocols.practice.agreement import disagreements
 from protocols.practice.case import PracticeCase
 from protocols.practice.case_file import read_case
-from protocols.practice.cases import available, for_checklist, load, raw
+from protocols.practice.cases import available, load, raw
 from protocols.practice.errors import UnknownCaseError
 from protocols.practice.script import indicators_of, scripted
 from protocols.screening import checklist
@@ -63,11 +63,3 @@ def test_the_answers_raise_exactly_the_indicators_of_the_reference(case_id: str)
 def test_a_case_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(UnknownCaseError, match="amana practice list"):
         load("tn-labour_inspector-adult-nobody")
-
-
-def test_the_cases_of_a_checklist_are_those_that_name_it() -> None:
-    found = for_checklist("labour_inspector-adult")
-    assert found == tuple(
-        each for each in available() if load(each).checklist == "labour_inspector-adult"
-    )
-    assert found != ()

@@ -8,6 +8,7 @@ import pytest
 
 from protocols.screening.checklist import available, load
 from protocols.screening.checklist_file import read_checklist
+from protocols.screening.conditions import DEEPEST
 from protocols.screening.errors import (
     ChecklistError,
     ChecklistFormatError,
@@ -57,6 +58,12 @@ GATE = {"key": "g", "effect": "end", "when": {"answered": "private"}, "text": wo
 DAMAGES: dict[str, tuple[Damage, type[ChecklistError], str]] = {
     "another format": (put("format", "amana-checklist/2"), ChecklistFormatError, "amana-check"),
     "a field too many": (put("author", "x"), ChecklistFormatError, "author"),
+    "a set twice": (
+        lambda f: f["sets"].append({**f["sets"][0], "coverage": "full"}),
+        ChecklistFormatError,
+        "a set stands twice",
+    ),
+    "a language twice": (lambda f: f["languages"].append("fr"), MissingTranslationError, "once"),
     "a field missing": (lambda f: f.pop("sets"), ChecklistFormatError, "sets"),
     "a wrong type": (put("version", "3"), ChecklistFormatError, "version"),
     "a boolean for a number": (put("version", True), ChecklistFormatError, "version"),
@@ -271,6 +278,11 @@ DAMAGES: dict[str, tuple[Damage, type[ChecklistError], str]] = {
     ),
     "a malformed condition": (on("pay", show_if={"maybe": 1}), ConditionError, "pay"),
     "a condition too deep": (on("pay", show_if=deep(700)), ConditionError, "fictional-adult"),
+    "a condition deeper than people review": (
+        on("pay", show_if=deep(DEEPEST)),
+        ConditionError,
+        "write it flat",
+    ),
     "a combination of nothing known": (
         lambda f: f["combinations"][0].update(when={"answered": "mood"}),
         ConditionError,

@@ -332,3 +332,21 @@ def test_a_truncated_header_is_refused(where: str, length: int) -> None:
     headers[where] = headers[where][: length % len(headers[where])]
     with pytest.raises(AmanaError):
         received(headers)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"method": "POST "},
+        {"method": "\tPOST"},
+        {"path": "/v1/referrals "},
+        {"query": "country=TN&after=3 "},
+        {"query": " country=TN&after=3"},
+        {"authority": " server.example"},
+    ],
+)
+def test_blanks_around_what_was_signed_make_another_request(changed) -> None:
+    """Found by fuzzing: only a field's value is the same with blanks around it (RFC 9421, 2.1)."""
+    with pytest.raises(AmanaError):
+        received(signed(), **changed)
+    received(signed() | {"Content-Digest": f"  {content_digest(BODY)}\t"})
