@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 from nacl.signing import SigningKey
 
+from mobile.casework.sealing import Strength, seal_with
 from mobile.sync.directory import CAPACITY_TYPE, Directory, FreePlaces
 from mobile.sync.errors import DirectoryInvalidError, DirectoryRollbackError
 from mobile.sync.trust import Trust
@@ -173,6 +174,27 @@ def test_a_server_that_holds_back_the_whole_statement_gets_nothing_sealed_to_tha
     assert subject in recipients(directory, FIRST, clock())
     directory.take(answer(server), None, desk.clock())
     assert subject not in recipients(directory, FIRST, clock())
+
+
+def test_a_server_can_hand_out_the_weaker_statement_of_before_until_it_ends_and_it_shows(
+    desk, directory, server, clock
+):
+    """The device gained the library; what it signed before is as true."""
+    device = device_key(server)
+    subject = keyid(bytes(device.verify_key))
+    before = sealing(server, device, starts=timedelta(days=-1))
+    since = sealing(server, device, hybrid=hybrid())
+
+    def found():
+        to = directory.seal_to(FIRST, clock())
+        return [each for each in to if each.device.subject == subject]
+
+    directory.take(answer(server, live=(*server.live, before, since)), None, desk.clock())
+    assert seal_with(found()).strength is Strength.HYBRID
+    directory.take(answer(server, live=(*server.live, before)), None, desk.clock())
+    assert seal_with(found()).strength is Strength.X25519_THEIRS
+    clock.forward(days=6)
+    assert found() == []
 
 
 def test_the_newest_statement_counts_for_both_kinds(desk, directory, server, clock):
