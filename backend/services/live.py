@@ -12,6 +12,7 @@ from backend.store.tables import LiveRow
 from protocols.errors import AmanaError, MalformedError
 from protocols.plain import from_json, to_json
 from protocols.referral.provider import is_count, is_id
+from protocols.sealing.age_hybrid import read_public
 from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.certificate import SEALING_KEY_TYPE, SealingKey
 from protocols.sealing.statement import Statement, keyid, payload_type, verify
@@ -61,6 +62,8 @@ def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) ->
         raise LiveUnusableError("a sealing key that is over, or valid over a month; make a new one")
     try:
         X25519Recipient.from_text(key.recipient)
+        if key.hybrid is not None:
+            read_public(key.hybrid)
     except MalformedError as error:
         raise LiveUnusableError(
             f"a sealing key that nobody could seal to ({error}); make a new one"

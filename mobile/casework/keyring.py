@@ -1,17 +1,21 @@
 """This device's own keys: the signing key for life, sealing keys for a week each.
 
-Sealing keys are made ahead, so that mail can be sealed to this device while it is away, and their
-secrets are destroyed after a grace period: a phone seized later cannot open old envelopes.
+Each sealing key is an X25519 key and, where the device has the library, a hybrid one beside it
+under the same signature. They are made ahead, so that mail can be sealed to this device while it
+is away, and their secrets are destroyed after a grace period: a phone seized later cannot open
+old envelopes.
 """
 
 from datetime import datetime, timedelta
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from nacl.signing import SigningKey
 
 from mobile.vault.errors import VaultDamagedError
 from mobile.vault.records import OpenVault
 from protocols.plain import Entropy, from_json, to_json
+from protocols.sealing.age import Identity
+from protocols.sealing.age_hybrid import HybridIdentity, is_available
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import SealingKey, publish_sealing_key
 from protocols.sealing.statement import Statement, keyid
@@ -24,6 +28,8 @@ WEEK = timedelta(days=7)
 WEEKS_AHEAD = 3
 GRACE = timedelta(days=30)
 SEED_BYTES = 32
+ANEW = timedelta(minutes=1)
+"""How much later than the key that it replaces a key of the same days begins: the newest counts."""
 
 
 @frozen
@@ -35,13 +41,15 @@ class KeptSeed:
 
 @frozen
 class KeptSealing:
-    """One sealing secret with the statement that announces it, and whether the server has it."""
+    """One sealing secret, and the hybrid one of the same days if any, with the statement that
+    announces them, and whether the server has it."""
 
     secret: str = field(repr=False)
     statement: Statement
     not_before: datetime
     not_after: datetime
     published: bool = False
+    hybrid: str | None = field(default=None, repr=False)
 
 
 class Keyring:
@@ -84,12 +92,15 @@ class Keyring:
         """Every sealing secret kept, oldest first."""
         return tuple(from_json(body, KeptSealing) for _, body in self._vault.items(SEALING))
 
-    def identities(self) -> tuple[X25519Identity, ...]:
-        """What can open envelopes sealed to this device."""
-        return tuple(X25519Identity.from_text(each.secret) for each in self.sealing())
+    def identities(self) -> tuple[Identity, ...]:
+        """What can open envelopes sealed to this device, of both kinds."""
+        kept = self.sealing()
+        hybrid = [HybridIdentity.from_text(each.hybrid) for each in kept if each.hybrid]
+        return (*(X25519Identity.from_text(each.secret) for each in kept), *hybrid)
 
     def rotate(self, now: datetime, *, surely: datetime | None = None) -> None:
-        """Make the keys of the coming weeks, destroy those past their grace.
+        """Make the keys of the coming weeks, destroy those past their grace. Where the device
+        gained or lost the library for hybrid keys, the keys of these weeks are made anew.
 
         `surely` is a moment that has passed by this phone's clock and by the server's (None:
         `now`): a clock that jumped ahead must not destroy what opens last week's mail, nor count
@@ -105,6 +116,7 @@ class Keyring:
             while newest + WEEK <= ahead:
                 newest = max(newest + WEEK, now - timedelta(minutes=5))
                 self._add_sealing(newest, newest + LIFE)
+            self._follow_library(now, ahead)
 
     def unpublished(self, now: datetime) -> tuple[KeptSealing, ...]:
         """Keys of today and the coming weeks that the server does not have yet."""
@@ -118,15 +130,37 @@ class Keyring:
 
     def mark_published(self, key: KeptSealing) -> None:
         """The server has it."""
-        self._put(
-            KeptSealing(key.secret, key.statement, key.not_before, key.not_after, published=True)
-        )
+        self._put(evolve(key, published=True))
+
+    def _follow_library(self, now: datetime, ahead: datetime) -> None:
+        """For each key of today and up to `ahead` that nobody should seal to any more, or that
+        could be stronger, one of the same days that counts in its stead."""
+        newest = {each.not_after: each for each in self.sealing()}
+        for each in newest.values():
+            of_now = each.not_after > now and each.not_before <= ahead
+            if of_now and (each.hybrid is not None) != is_available():
+                self._add_sealing(each.not_before + ANEW, each.not_after)
 
     def _add_sealing(self, not_before: datetime, not_after: datetime) -> None:
         identity = X25519Identity.generate()
-        announced = SealingKey(self.keyid, identity.recipient.text, not_before, not_after)
+        hybrid = HybridIdentity.generate() if is_available() else None
+        announced = SealingKey(
+            self.keyid,
+            identity.recipient.text,
+            not_before,
+            not_after,
+            hybrid.recipient.text if hybrid else None,
+        )
         statement = publish_sealing_key(announced, self.signing)
-        self._put(KeptSealing(identity.text, statement, not_before, not_after))
+        self._put(
+            KeptSealing(
+                identity.text,
+                statement,
+                not_before,
+                not_after,
+                hybrid=hybrid.text if hybrid else None,
+            )
+        )
 
     def _put(self, key: KeptSealing) -> None:
         row = f"{key.not_before:%Y%m%dT%H%M%S}-{key.statement.digest[:16]}"

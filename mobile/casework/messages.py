@@ -6,6 +6,7 @@ from typing import Any
 from mobile.casework.desk import Desk
 from mobile.casework.errors import NobodyCanOpenError, UnreadableError
 from mobile.casework.records import ENVELOPES, KeptMessage, keep_message, messages_of
+from mobile.casework.sealing import seal_with
 from mobile.casework.signing import queue_step
 from mobile.casework.views import Message, Problem
 from mobile.sync.directory import SealTo
@@ -13,7 +14,6 @@ from mobile.sync.errors import HostileAnswerError
 from mobile.sync.events import HeldEvent, events_of
 from protocols.errors import AmanaError
 from protocols.messages import SealedPart
-from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.envelope import open_envelope, seal
 from protocols.timeline.event import EnvelopeRef, Kind
 
@@ -37,6 +37,7 @@ def send_message(
         raise NobodyCanOpenError(
             f"{recipient} has no device with a current sealing key; connect, sync, try again"
         )
+    how = seal_with(devices)
     sealed = seal(
         content,
         referral=referral,
@@ -44,7 +45,7 @@ def send_message(
         recipients=[recipient],
         purpose=PURPOSES[kind],
         consent=None,
-        age_recipients=[X25519Recipient.from_text(each.recipient) for each in devices],
+        age_recipients=how.recipients,
         now=desk.clock(),
         entropy=desk.entropy,
     )
@@ -60,6 +61,7 @@ def send_message(
             content=content,
             own=True,
             organisation=me.organisation,
+            strength=how.strength,
         )
         keep_message(desk.vault, referral, message)
 
@@ -143,6 +145,7 @@ def show_messages(desk: Desk, referral: str) -> tuple[Message, ...]:
             content=each.content,
             own=each.own,
             organisation=each.organisation,
+            strength=each.strength,
         )
         for each in ordered
     )

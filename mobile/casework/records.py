@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from mobile.casework.sealing import Strength
 from mobile.vault.records import OpenVault
 from protocols.plain import from_json, to_json
 
@@ -92,6 +93,8 @@ class KeptReferral:
     case: dict[str, Any] = field(repr=False)
     consent: dict[str, Any] = field(repr=False)
     consent_digest: str
+    strengths: dict[str, Strength] = field(factory=dict)
+    """How the case was sealed for each provider; empty for what an earlier app sent."""
 
 
 def kept_referral(vault: OpenVault, referral: str) -> KeptReferral | None:
@@ -125,6 +128,8 @@ class KeptMessage:
     content: dict[str, Any] = field(repr=False)
     own: bool
     organisation: str | None = None
+    strength: Strength | None = None
+    """How it was sealed, where this phone did."""
 
 
 def messages_in(referral: str) -> str:

@@ -18,6 +18,7 @@ from mobile.casework.errors import (
 from mobile.casework.messages import send_message, show_messages
 from mobile.casework.records import REFERRALS, KeptReferral, kept_referral
 from mobile.casework.screenings import kept_screening, mark_sent
+from mobile.casework.sealing import SealWith, Strength, seal_with
 from mobile.casework.showing import sent_referrals, show_referral
 from mobile.casework.signing import hold_back, queue_step
 from mobile.casework.views import Message, ReferralView, ScreeningRecord
@@ -36,7 +37,6 @@ from protocols.referral.routing import (
     rank,
 )
 from protocols.referral.services import Service, respond_within
-from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.envelope import seal
 from protocols.timeline.event import Kind
 
@@ -79,6 +79,13 @@ class Referrals:
         directory = RoutingDirectory(desk.directory.providers(now), desk.directory.trusted(now))
         return rank(request, directory, now)
 
+    def strengths(self, shortlist: Sequence[str]) -> dict[str, Strength]:
+        """How the case would be sealed now for each provider of `shortlist`, by id; without those
+        that have no device to seal to."""
+        desk = self._desk()
+        found = {each: desk.directory.seal_to(each, desk.clock()) for each in shortlist}
+        return {each: seal_with(to).strength for each, to in found.items() if to}
+
     def send(  # noqa: PLR0917 - in the order in which the work is done
         self,
         record: ScreeningRecord,
@@ -100,7 +107,10 @@ class Referrals:
         desk = self._desk()
         _check_sendable(desk, record, shortlist, consent)
         digest = consent_digest(consent)
-        parts = [_seal_for(desk, record.referral, each, case, consent) for each in shortlist]
+        keys = {each: _keys_of(desk, each) for each in shortlist}
+        parts = [
+            _seal_for(desk, record.referral, each, case, consent, keys[each]) for each in shortlist
+        ]
         kept = KeptReferral(
             id=record.referral,
             screening=record.id,
@@ -111,6 +121,7 @@ class Referrals:
             case=case,
             consent=to_plain(consent),
             consent_digest=digest,
+            strengths={each: how.strength for each, how in keys.items()},
         )
         minutes = respond_within(urgency, services)
         ground = str(consent.basis) if consent.basis in STANDS_IN else None
@@ -213,16 +224,26 @@ def _demand_unsent(desk: Desk, referral: str) -> None:
         raise AlreadySentError("this screening was sent already; look at its referral")
 
 
-def _seal_for(
-    desk: Desk, referral: str, provider: str, case: dict[str, Any], consent: Consent
-) -> SealedPart:
-    """The case as this provider may know it, sealed to all its devices' current keys."""
-    now = desk.clock()
-    to = desk.directory.seal_to(provider, now)
+def _keys_of(desk: Desk, provider: str) -> SealWith:
+    """The strongest keys that all the provider's devices share. Raises NobodyCanOpenError."""
+    to = desk.directory.seal_to(provider, desk.clock())
     if not to:
         raise NobodyCanOpenError(
             f"{provider} has no device with a current sealing key; sync, or choose another"
         )
+    return seal_with(to)
+
+
+def _seal_for(  # noqa: PLR0917 - what is sealed, for whom, by what right and how
+    desk: Desk,
+    referral: str,
+    provider: str,
+    case: dict[str, Any],
+    consent: Consent,
+    keys: SealWith,
+) -> SealedPart:
+    """The case as this provider may know it, sealed to all its devices' current keys."""
+    now = desk.clock()
     sealed = seal(
         filter_case(case, consent, provider, PURPOSE, now),
         referral=referral,
@@ -230,7 +251,7 @@ def _seal_for(
         recipients=[provider],
         purpose=PURPOSE,
         consent=consent_digest(consent),
-        age_recipients=[X25519Recipient.from_text(each.recipient) for each in to],
+        age_recipients=keys.recipients,
         now=now,
         entropy=desk.entropy,
     )

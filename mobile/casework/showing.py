@@ -49,6 +49,7 @@ def show_referral(desk: Desk, referral: str) -> ReferralView:
         problem=_problem(items),
         screening=kept.screening if kept else None,
         fault=standing.fault,
+        strengths=kept.strengths if kept else {},
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 if TYPE_CHECKING:
+    from mobile.casework.sealing import Strength
     from protocols.referral.provider import Provider
     from protocols.screening.interview import Interview
     from protocols.screening.model import Checklist
@@ -156,6 +157,8 @@ class Message:
     content: dict[str, Any] = field(repr=False)
     own: bool = False
     organisation: str | None = None
+    strength: Strength | None = None
+    """How this phone sealed it; None for what others did."""
 
 
 @frozen
@@ -180,6 +183,8 @@ class ReferralView:
     screening: str | None = None
     fault: str | None = None
     """The first thing in its timeline that does not hold, in English, for a coordinator."""
+    strengths: dict[str, Strength] = field(factory=dict)
+    """How this phone sealed the case for each provider, by id; empty where it did not."""
 
 
 @frozen

@@ -249,7 +249,10 @@ BY_CODE: dict[str, str] = {
         "This message was sealed before this phone was ready for it, or for other phones. Its"
         " sender will be told."
     ),
-    "kind_unavailable": _SEALED,
+    "kind_unavailable": mark(
+        "This was sealed with the strongest keys, which this phone cannot use any more. Sync: it"
+        " then tells others to seal as it can open. If it is urgent, call the sender."
+    ),
     "mixed_recipients": _DEFECT,
     "mistyped_key": _DEFECT,
     "padding": _SEALED,

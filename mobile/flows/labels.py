@@ -49,6 +49,12 @@ WAITING = {
     "unreadable": mark("that it cannot be opened"),
 }
 """What waits on a phone for the net, by the step it is."""
+STRENGTHS = {
+    "hybrid": mark("Strongest sealing: it holds against future quantum computers too."),
+    "x25519_theirs": mark("Ordinary sealing: a phone of theirs cannot do the strongest yet."),
+    "x25519_ours": mark("Ordinary sealing: this phone cannot do the strongest yet."),
+}
+"""How strongly an envelope is sealed, and why not more."""
 STATES = {
     "drafted": mark("Not sent"),
     "sealed": mark("Sealed on this phone, not sent yet"),

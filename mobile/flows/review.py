@@ -7,7 +7,7 @@ from mobile.flows.case_flow import CaseFlow
 from mobile.flows.case_words import case_sections
 from mobile.flows.consenting import part_for, recorded_consent
 from mobile.flows.errors import explain
-from mobile.flows.labels import BASES, HOW, WITNESSES, label
+from mobile.flows.labels import BASES, HOW, STRENGTHS, WITNESSES, label
 from mobile.flows.parts import Goto, Section
 from mobile.flows.refusals import NotConsentedError
 from protocols.errors import AmanaError
@@ -17,11 +17,13 @@ from protocols.referral.services import Urgency, services_for
 
 @frozen
 class PartView:
-    """What one provider will be able to read, and nothing else."""
+    """What one provider will be able to read, and nothing else. `sealing`: how strongly it will be
+    sealed; empty where nobody there could open it."""
 
     id: str
     name: str
     place: str
+    sealing: str
     sections: tuple[Section, ...]
 
 
@@ -100,6 +102,7 @@ class ReviewFlow(CaseFlow):
     def _parts(self) -> tuple[PartView, ...]:
         consent = recorded_consent(self.record, self.draft, self.child)
         case = build_case(self.record, self.assessment, self.draft)
+        strengths = self.phone.referrals.strengths(self.draft.shortlist)
         return tuple(
             PartView(
                 id=each,
@@ -107,6 +110,7 @@ class ReviewFlow(CaseFlow):
                 place=self.words("First choice")
                 if place == 0
                 else self.words("Fallback {n}", n=place),
+                sealing=label(self.words, STRENGTHS, strengths[each]) if each in strengths else "",
                 sections=case_sections(
                     self.words,
                     part_for(case, consent, each, self.phone.now),

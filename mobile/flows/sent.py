@@ -8,7 +8,7 @@ from mobile.casework.views import ReferralView
 from mobile.flows.draft import carry_draft, forget_consent, keep_answer, written_answer
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Run, at_once
-from mobile.flows.labels import KINDS, STATES, WITHDRAWAL_REASONS, label, options
+from mobile.flows.labels import KINDS, STATES, STRENGTHS, WITHDRAWAL_REASONS, label, options
 from mobile.flows.parts import Field, Goto, Option, Row
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.rows import short
@@ -32,7 +32,8 @@ PASSED_ON = ("declined", "expired", "unreadable")
 @frozen
 class SentView:
     """`state`: one sentence; `waits`: what of it has not left this phone, empty for nothing;
-    `shortlist`: the providers in order, each marked with how it stands;
+    `shortlist`: the providers in order, each marked with how it stands, and how strongly the case
+    was sealed for it;
     `answer`: empty while no question is open; `others_button`: empty unless it came back."""
 
     title: str
@@ -180,8 +181,12 @@ class SentFlow(SyncingFlow):
             marks[found.offered_to] = words("now")
         if found.accepted_by:
             marks[found.accepted_by] = words("accepted")
+        sealed = {
+            each: label(words, STRENGTHS, strength) for each, strength in found.strengths.items()
+        }
         return tuple(
-            Row(each, names.get(each, each), mark=marks.get(each, "")) for each in found.shortlist
+            Row(each, names.get(each, each), sealed.get(each, ""), marks.get(each, ""))
+            for each in found.shortlist
         )
 
 

@@ -3,7 +3,16 @@
 from attrs import frozen
 
 from mobile.casework.views import Message, ReferralView, TimelineProof, TimelineRow
-from mobile.flows.labels import KINDS, OUTCOMES, PROOFS, REASONS, WAITING, label, role_text
+from mobile.flows.labels import (
+    KINDS,
+    OUTCOMES,
+    PROOFS,
+    REASONS,
+    STRENGTHS,
+    WAITING,
+    label,
+    role_text,
+)
 from mobile.locale import Words, mark
 
 PURPOSES = {
@@ -30,13 +39,14 @@ class StepView:
 
 @frozen
 class MessageView:
-    """One sealed message. `own`: written on this phone."""
+    """One sealed message. `own`: written on this phone; `sealing`: how strongly, then."""
 
     what: str
     who: str
     when: str
     text: str
     own: bool
+    sealing: str = ""
 
 
 def step_views(words: Words, view: ReferralView, names: dict[str, str]) -> tuple[StepView, ...]:
@@ -105,4 +115,5 @@ def _message(words: Words, message: Message, names: dict[str, str]) -> MessageVi
         when=words.moment(message.created),
         text=text,
         own=message.own,
+        sealing=label(words, STRENGTHS, message.strength) if message.strength else "",
     )

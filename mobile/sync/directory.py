@@ -54,10 +54,12 @@ class KeptDirectory:
 
 @frozen
 class SealTo:
-    """A device and the age recipient to seal to for it."""
+    """A device and its age recipients, X25519 and, where it has one, hybrid. They stand in one
+    statement of the device: a server that holds back the one holds back both."""
 
     device: Certificate
     recipient: str
+    hybrid: str | None = None
 
 
 class Directory:
@@ -161,7 +163,7 @@ class Directory:
             if known is None or key.not_before > known.not_before:
                 newest[key.device] = key
         return tuple(
-            SealTo(device, newest[subject].recipient)
+            SealTo(device, newest[subject].recipient, newest[subject].hybrid)
             for subject, device in sorted(by_subject.items())
             if subject in newest
         )

@@ -29,6 +29,10 @@ Builder.load_string("""
         text: root.when
         role: "caption"
         colour: "ink_soft"
+    Text:
+        text: root.sealing
+        role: "caption"
+        colour: "ink_soft"
 """)
 
 
@@ -38,6 +42,7 @@ class MessageCard(Card):
     head = StringProperty("")
     text = StringProperty("")
     when = StringProperty("")
+    sealing = StringProperty("")
     own = BooleanProperty(False)
     turned = BooleanProperty(False)
 
@@ -59,6 +64,7 @@ class Messages(Column):
                 head=" · ".join(filter(None, (each.what, each.who))),
                 text=each.text,
                 when=each.when,
+                sealing=each.sealing,
                 own=each.own,
                 turned=right_to_left(each.text, style.rtl),
             )

@@ -30,6 +30,10 @@ Builder.load_string("""
         Text:
             text: root.text
             role: "heading"
+        Text:
+            text: root.sealing
+            role: "small"
+            colour: "ink_soft"
     Sections:
         spacing: dp(14)
         sections: root.sections
@@ -39,10 +43,11 @@ BLOCKS = Sections
 
 
 class PartCard(Card):
-    """One provider's part. `place`: "First choice", "Fallback 1"."""
+    """One provider's part. `place`: "First choice", "Fallback 1"; `sealing`: how strongly."""
 
     text = StringProperty("")
     place = StringProperty("")
+    sealing = StringProperty("")
     sections = ListProperty([])
 
 
@@ -60,5 +65,10 @@ class PartCards(Column):
         self.clear_widgets()
         for each in self.parts:
             self.add_widget(
-                PartCard(text=each.name, place=each.place, sections=list(each.sections))
+                PartCard(
+                    text=each.name,
+                    place=each.place,
+                    sealing=each.sealing,
+                    sections=list(each.sections),
+                )
             )

@@ -51,6 +51,23 @@ def _needed(advice: str) -> Iterator[None]:
         ) from error
 
 
+def is_available() -> bool:
+    """Whether this device can make, seal to and open hybrid keys."""
+    try:
+        import protocols.sealing.age_hpke  # noqa: F401, PLC0415
+    except ImportError:
+        return False
+    return True
+
+
+def read_public(text: str) -> bytes:
+    """The 1216 bytes of an `age1pq1…`, read without the library: its ML-KEM part is not looked at.
+    Raises AgeFormatError or Bech32Error, also for an X25519 part that nobody could seal to."""
+    public = read_key(text, RECIPIENT_PREFIX, PUBLIC_BYTES, "a hybrid recipient (age1pq1…)")
+    check_order(public[-SHARE_BYTES:])
+    return public
+
+
 @frozen
 class HybridRecipient:
     """A public key to seal to: `age1pq1…`, of 1959 characters."""
@@ -64,10 +81,9 @@ class HybridRecipient:
     def from_text(cls, text: str) -> "HybridRecipient":
         """From `age1pq1…`. Raises AgeFormatError or Bech32Error, also for a key that nobody could
         seal to, and KindUnavailableError."""
-        public = read_key(text, RECIPIENT_PREFIX, PUBLIC_BYTES, "a hybrid recipient (age1pq1…)")
+        public = read_public(text)
         with _needed("ask for an X25519 key (age1…) of its owner"):
             from protocols.sealing.age_hpke import check_public  # noqa: PLC0415
-        check_order(public[-SHARE_BYTES:])
         try:
             check_public(public)
         except ValueError as error:

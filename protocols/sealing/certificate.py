@@ -28,6 +28,7 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _KEYID = re.compile(r"[a-z2-7]{32}")
 _SERIAL = re.compile(r"[0-9a-f]{16,64}")
 _RECIPIENT = re.compile(r"age1[0-9a-z]{1,4000}")
+_HYBRID = re.compile(r"age1pq1[0-9a-z]{1952}")
 LONGEST_NAME = 200
 
 
@@ -205,16 +206,22 @@ class Revocation:
 @frozen
 class SealingKey:
     """Where to seal mail for `device` (its keyid) from `not_before` up to `not_after`: an age
-    recipient, signed by the device itself and replaced about weekly."""
+    recipient, signed by the device itself and replaced about weekly.
+
+    `hybrid` is the device's hybrid recipient (`age1pq1…`) for the same days, None where it has no
+    library for one. Both stand under one signature, so that nobody can hold back the stronger."""
 
     device: str
     recipient: str
     not_before: datetime
     not_after: datetime
+    hybrid: str | None = None
 
     def __attrs_post_init__(self) -> None:
         _need(is_keyid(self.device), "a sealing key for something that is no device")
         _need(bool(_RECIPIENT.fullmatch(self.recipient)), "a sealing key that is no age recipient")
+        hybrid = self.hybrid is None or bool(_HYBRID.fullmatch(self.hybrid))
+        _need(hybrid, "a hybrid sealing key that is no hybrid age recipient")
         _need(self.not_before < self.not_after, "a sealing key that ends before it begins")
 
 

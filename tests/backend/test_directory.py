@@ -1,6 +1,7 @@
 """The directory over HTTP: the authority's word, numbered; beside it only what devices said
 themselves; and each sealed part only to the one it is for."""
 
+import sys
 from datetime import timedelta
 
 import attrs
@@ -10,6 +11,7 @@ from nacl.signing import SigningKey
 from backend.services.publishing import SNAPSHOT_TYPE
 from protocols.messages import SealedPart, Snapshot
 from protocols.plain import from_json, from_plain, to_json, to_plain
+from protocols.sealing.age_hybrid import HybridIdentity, is_available
 from protocols.sealing.certificate import SealingKey
 from protocols.sealing.statement import Statement, payload_type, sign
 from tests.backend.world import SERVICE, SHELTERS
@@ -139,6 +141,28 @@ def test_keys_made_ahead_are_served_and_ended_ones_are_not(world, worker, shelte
     world.later(days=16)
     left = [from_json(each.payload, SealingKey) for each in live(shelters[0])]
     assert [each.not_after > world.now for each in left] == [True, True]
+
+
+@pytest.fixture(params=["with cryptography", "without"])
+def library(request, monkeypatch):
+    """A server needs no library for the keys that it hands on."""
+    text = HybridIdentity(bytes(32)).recipient.text
+    if request.param == "without":
+        monkeypatch.delitem(sys.modules, "protocols.sealing.age_hpke", raising=False)
+        monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.hpke", None)
+        assert not is_available()
+    return text
+
+
+def test_a_device_publishes_four_weeks_of_both_kinds(world, worker, shelters, library):
+    for week in range(4):
+        starts = world.now + timedelta(days=7 * week)
+        ends = starts + timedelta(days=8)
+        pair = worker.sealing_key(not_before=starts, not_after=ends, hybrid=library)
+        assert publish(worker, pair).status == 201
+    served = live(shelters[0])
+    assert [from_json(each.payload, SealingKey).hybrid for each in served] == [library] * 4
+    assert sum(len(to_json(each)) for each in served) < 12.5 * 1024
 
 
 def test_no_device_can_fill_the_directory(world, worker, shelters):

@@ -20,9 +20,16 @@ from backend.store.writer import _Job, _run_one
 from protocols.audit.verify import verify_export
 from protocols.messages import SealedPart, Submission
 from protocols.plain import from_json, to_json, to_plain
-from protocols.sealing.age_hybrid import HybridIdentity
-from protocols.sealing.age_x25519 import X25519Recipient
-from protocols.sealing.certificate import Revocation, UntrustedError, certify, revoke
+from protocols.sealing.age_hybrid import HybridIdentity, HybridRecipient
+from protocols.sealing.age_x25519 import X25519Identity, X25519Recipient
+from protocols.sealing.certificate import (
+    SEALING_KEY_TYPE,
+    Revocation,
+    SealingKey,
+    UntrustedError,
+    certify,
+    revoke,
+)
 from protocols.sealing.statement import Signature, Statement, sign
 from protocols.timeline.event import EVENT_TYPE
 from tests.backend.enrolling import Newcomer
@@ -118,7 +125,7 @@ def test_a_live_statement_that_phones_would_call_forged_is_not_published(
         "age1zzz",
         X25519Recipient(bytes(32)).text,
         X25519Recipient(bytes([1, *[0] * 31])).text,
-        HybridIdentity(bytes(32)).recipient.text,  # until phones seal to such keys
+        HybridIdentity(bytes(32)).recipient.text,  # a phone without the library seals to none
     ],
 )
 def test_a_key_that_nobody_could_seal_to_is_not_published(
@@ -127,6 +134,35 @@ def test_a_key_that_nobody_could_seal_to_is_not_published(
     key = shelters[0].sealing_key(recipient=recipient)
     answer = shelters[0].post("/v1/sealing-keys", {"statement": to_plain(key)})
     refused(answer, 422, "live_unusable")
+    assert count(world, LiveRow) == 0
+
+
+HYBRID = HybridIdentity(bytes(32)).recipient
+LOW = HYBRID.public[:-32] + bytes(32)
+
+
+@pytest.mark.parametrize(
+    ("hybrid", "status", "code"),
+    [
+        (HYBRID.text[:-1] + "qp"[HYBRID.text[-1] == "q"], 422, "live_unusable"),
+        (HybridRecipient(LOW).text, 422, "live_unusable"),
+        (X25519Recipient(bytes([9, *[0] * 31])).text, 400, "malformed"),
+        (HYBRID.text + "q", 400, "malformed"),
+    ],
+    ids=["checksum", "low order", "other kind", "length"],
+)
+def test_a_hybrid_key_that_nobody_could_seal_to_is_not_published(
+    world, worker, shelters, hybrid, status, code
+) -> None:
+    own = SealingKey(
+        shelters[0].id,
+        X25519Identity.generate().recipient.text,
+        world.now,
+        world.now + timedelta(days=7),
+    )
+    body = to_plain(own) | {"hybrid": hybrid}
+    key = sign(SEALING_KEY_TYPE, body, shelters[0].key)
+    refused(shelters[0].post("/v1/sealing-keys", {"statement": to_plain(key)}), status, code)
     assert count(world, LiveRow) == 0
 
 

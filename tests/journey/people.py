@@ -1,10 +1,14 @@
 """What the journeys' people do on their phones, in steps that every journey needs."""
 
+import base64
+import re
 from datetime import timedelta
+from io import BytesIO
 
 from mobile.commands.demonstration import cast
 from protocols.referral.consent import Consent, Grant, InformationKind, Purpose
 from protocols.referral.services import Service
+from protocols.sealing.age_header import read_header
 
 FIRST, FALLBACK = (each.organisation for each in cast.SHELTERS)
 IDENTITY = {"name": cast.NAME, "age": cast.AGE, "sex": cast.SEX}
@@ -51,3 +55,15 @@ def offered(phone):
 def words(messages, purpose):
     """What was said for that purpose, oldest first."""
     return [each.content["text"] for each in messages if each.purpose == purpose]
+
+
+def stanzas_on(files):
+    """The stanza types of every age file that crossed the wire in base64, file by file."""
+    begins = re.escape(base64.b64encode(b"age-encryption.org/v1\n->"))
+    sealed = re.compile(rb'"(' + begins + rb'[A-Za-z0-9+/]+=*)"')
+    found = []
+    for file in files:
+        for text in sealed.findall(file.read_bytes()):
+            header = read_header(BytesIO(base64.b64decode(text, validate=True)))
+            found.append({each.kind for each in header.stanzas})
+    return found

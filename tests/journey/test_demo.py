@@ -9,6 +9,7 @@ import pytest
 
 from mobile.commands.demonstration import cast
 from mobile.commands.demonstration.processes import amana_command
+from tests.journey.people import stanzas_on
 
 LONGEST_SECONDS = 180
 """A demo takes about 25 s alone on two cores; the tests beside it want them too."""
@@ -69,6 +70,13 @@ def test_anyone_can_search_for_the_secrets_themselves(made):
     searched = [*out.glob("amana.db*"), *out.glob("*.log"), *(out / "wire").iterdir()]
     grep = ["grep", "-a", "-F", "-f", str(out / "canaries.txt"), *map(str, searched)]
     assert subprocess.run(grep, capture_output=True, check=False).returncode == 1
+
+
+def test_what_the_wire_recorded_was_sealed_to_hybrid_keys(made):
+    out, _, _ = made
+    found = stanzas_on(sorted((out / "wire").iterdir()))
+    assert len(found) >= 4
+    assert all(each == {"mlkem768x25519"} for each in found)
 
 
 def test_what_it_says_of_itself_holds_no_secret_either(made):

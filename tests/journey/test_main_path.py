@@ -10,12 +10,14 @@ from functools import partial
 import httpx
 import pytest
 
+from mobile.casework.sealing import Strength
 from mobile.casework.views import ItemState
 from mobile.commands.demonstration import cast, secrecy
 from mobile.commands.demonstration.canaries import distinctive, strings_of
 from mobile.commands.demonstration.folder import Folder
 from mobile.sync.errors import OfflineError
 from protocols.plain import dump_json
+from protocols.sealing.age_hybrid import KIND
 from tests.journey.conftest import PIN
 from tests.journey.people import (
     CASE,
@@ -26,9 +28,12 @@ from tests.journey.people import (
     NOTES,
     offered,
     queue,
+    stanzas_on,
     words,
 )
 
+MESSAGES_AND_CASES = 5
+"""Two providers' parts of the case, a question, an answer, feedback."""
 KINDS = [
     "submitted", "offered", "opened", "declined", "offered", "opened", "asked", "answered",
     "accepted", "in_service", "feedback", "closed",
@@ -129,6 +134,18 @@ def test_no_secret_of_the_case_is_at_the_server_or_crossed_the_wire(town, people
     assert {"amana.db", "server.log", "wire/to-server.log", "wire/from-server.log"} <= set(
         checked.places
     )
+
+
+def test_every_envelope_on_the_wire_was_hybrid_and_the_sender_knows(town, people, closed):
+    town.relay.settle()
+    files = Folder(town.folder).wire_files
+    assert [each.name for each in files] == ["from-server.log", "to-server.log"]
+    for file in files:
+        found = stanzas_on([file])
+        assert len(found) >= MESSAGES_AND_CASES
+        assert all(each == {KIND} for each in found)
+    told = people[0].referrals.get(closed).strengths
+    assert told == {FIRST: Strength.HYBRID, FALLBACK: Strength.HYBRID}
 
 
 class LosesAnswers(httpx.HTTPTransport):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.mobile.cases import Carried
+from tests.mobile.libraries import without_ml_kem
 from tests.mobile.town import Town
 
 
@@ -34,6 +35,13 @@ def shelter(town):
 @pytest.fixture
 def coordinator(town):
     return town.coordinator()
+
+
+@pytest.fixture
+def bare():
+    """No phone of this test has the library for hybrid keys."""
+    with without_ml_kem():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 from mobile.casework.keyring import GRACE, LIFE, WEEK, WEEKS_AHEAD, Keyring
 from mobile.vault.errors import VaultDamagedError
 from mobile.vault.records import OpenVault
-from protocols.plain import from_json, from_plain, load_json
+from protocols.plain import dump_json, from_json, from_plain, load_json, to_json
+from protocols.sealing.age import decrypt, encrypt
+from protocols.sealing.age_hybrid import HybridIdentity
+from protocols.sealing.age_keys import recipient_from_text
+from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import SEALING_KEY_TYPE, SealingKey
 from protocols.sealing.statement import Statement, verify
 from tests.mobile.cases import NAME, send
 from tests.mobile.fake_server import RefusalError
+from tests.mobile.libraries import without_ml_kem
 from tests.mobile.town import FIRST, codes, desk_of, sync_all
 
+LARGEST_STATEMENT, MOST_AHEAD = 4 * 1024, 8
+"""What a server publishes: `backend/services/live.py`."""
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SOME = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -178,3 +185,87 @@ def test_forgetting_leaves_nothing(keyring, vault):
     keyring.forget()
     assert keyring.sealing() == ()
     assert vault.list("device-key") == ()
+
+
+def test_each_sealing_key_is_of_both_kinds_under_one_signature(keyring):
+    keyring.rotate(NOW)
+    for each in keyring.sealing():
+        key = from_json(each.statement.payload, SealingKey)
+        assert key.recipient == X25519Identity.from_text(each.secret).recipient.text
+        assert key.hybrid == HybridIdentity.from_text(each.hybrid).recipient.text
+        assert len(to_json(each.statement)) <= LARGEST_STATEMENT
+        assert each.hybrid not in repr(each)
+    assert len({each.hybrid for each in keyring.sealing()}) == WEEKS_AHEAD + 1
+
+
+def test_both_kinds_open_with_what_is_kept(keyring):
+    (only,) = keyring.sealing()
+    key = from_json(only.statement.payload, SealingKey)
+    for text in (key.recipient, key.hybrid):
+        sealed = encrypt(b"mail", [recipient_from_text(text)], nacl.utils.random)
+        assert decrypt(sealed, keyring.identities()) == b"mail"
+
+
+def test_the_hybrid_secret_is_destroyed_with_the_other(keyring, vault):
+    (first,) = keyring.sealing()
+    keyring.rotate(first.not_after + GRACE)
+    kept = b"".join(body for _, body in vault.items("sealing-secret"))
+    assert first.hybrid.encode() not in kept
+    assert first.hybrid not in {getattr(each, "text", "") for each in keyring.identities()}
+
+
+@pytest.mark.usefixtures("bare")
+def test_without_the_library_keys_are_x25519_alone(keyring):
+    keyring.rotate(NOW)
+    assert len(keyring.sealing()) == WEEKS_AHEAD + 1
+    for each in keyring.sealing():
+        assert each.hybrid is None
+        assert from_json(each.statement.payload, SealingKey).hybrid is None
+    assert len(keyring.identities()) == WEEKS_AHEAD + 1
+
+
+def announced(keyring, at):
+    """The key that a sender would seal to at a moment: the newest that has begun."""
+    newest = max(usable(keyring, at), key=lambda each: each.not_before)
+    return from_json(newest.statement.payload, SealingKey)
+
+
+def test_a_phone_that_gains_the_library_announces_hybrid_keys_for_the_same_weeks(vault):
+    with without_ml_kem():
+        keyring = Keyring(vault, nacl.utils.random)
+        keyring.make(NOW)
+        keyring.rotate(NOW)
+    before = keyring.sealing()
+    later = NOW + timedelta(days=2)
+    keyring.rotate(later)
+    assert set(before) <= set(keyring.sealing())
+    for days in range(WEEKS_AHEAD * 7):
+        assert announced(keyring, later + timedelta(days=days)).hybrid, days
+    count = len(keyring.sealing())
+    assert sum(each.not_before > later for each in keyring.sealing()) <= MOST_AHEAD
+    keyring.rotate(later)
+    assert len(keyring.sealing()) == count
+
+
+def test_a_phone_that_lost_the_library_is_not_sealed_to_as_if_it_had_it(keyring):
+    keyring.rotate(NOW)
+    with without_ml_kem():
+        later = NOW + timedelta(days=2)
+        keyring.rotate(later)
+        for days in range(WEEKS_AHEAD * 7):
+            assert announced(keyring, later + timedelta(days=days)).hybrid is None, days
+        count = len(keyring.sealing())
+        keyring.rotate(later)
+        assert len(keyring.sealing()) == count
+
+
+def test_keys_that_an_earlier_app_kept_are_read_and_open_on(keyring, vault):
+    ((row, body),) = vault.items("sealing-secret")
+    older = {name: value for name, value in load_json(body).items() if name != "hybrid"}
+    vault.put("sealing-secret", row, dump_json(older))
+    (kept,) = keyring.sealing()
+    sealed = encrypt(b"mail", [X25519Identity.from_text(kept.secret).recipient], nacl.utils.random)
+    assert decrypt(sealed, keyring.identities()) == b"mail"
+    keyring.rotate(NOW)
+    assert announced(keyring, NOW).hybrid
+    assert decrypt(sealed, keyring.identities()) == b"mail"

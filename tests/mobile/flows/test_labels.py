@@ -2,6 +2,7 @@
 
 import pytest
 
+from mobile.casework.sealing import Strength
 from mobile.flows import labels
 from mobile.locale import words
 from protocols.commands.timelines import KINDS, ROLES
@@ -34,6 +35,7 @@ def test_steps_and_roles_are_called_as_the_commands_call_them(language, table, t
     [
         (labels.KINDS, set(Kind)),
         (labels.STATES, set(State)),
+        (labels.STRENGTHS, set(Strength)),
         (labels.URGENCIES, set(Urgency)),
         (labels.SEXES, set(Sex)),
         (labels.INFORMATION, set(consent.InformationKind)),

@@ -5,6 +5,7 @@ import pytest
 from mobile.flows.flow import at_once
 from mobile.locale import words
 from tests.mobile.flows.walks import agree, choose, screen
+from tests.mobile.libraries import without_ml_kem
 from tests.mobile.town import FIRST, SECOND
 
 NAME = "CANARY-Fictional-Amina"
@@ -80,3 +81,18 @@ def test_a_consent_that_has_ended_is_said_and_nothing_can_be_sent(drive, worker,
     hand.touch("Action", hand.view.record_button)
     assert hand.screen == "ReviewScreen"
     assert hand.view.can_send
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_how_strongly_each_part_will_be_sealed_stands_on_its_card(drive, town, worker, language):
+    with without_ml_kem():
+        town.shelter("old-phone", SECOND)
+    worker.sync()
+    hand = begin(drive, worker, language)
+    lines = [each.sealing for each in hand.view.parts]
+    assert len(set(lines)) == 2
+    for card, line in zip(hand.shown("PartCard"), lines, strict=True):
+        assert line in hand.words(card)
+    hand.touch("Action", hand.view.send_button)
+    assert hand.screen == "SentScreen"
+    assert all(hand.said(each) for each in lines)

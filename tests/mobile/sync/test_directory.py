@@ -6,11 +6,13 @@ import pytest
 from attrs import evolve
 from nacl.signing import SigningKey
 
+from mobile.casework.sealing import Strength, seal_with
 from mobile.sync.directory import CAPACITY_TYPE, Directory, FreePlaces
 from mobile.sync.errors import DirectoryInvalidError, DirectoryRollbackError
 from mobile.sync.trust import Trust
 from protocols.messages import DirectoryAnswer
 from protocols.plain import from_json, to_json
+from protocols.sealing.age_hybrid import HybridIdentity
 from protocols.sealing.age_x25519 import X25519Identity, X25519Recipient
 from protocols.sealing.certificate import (
     SEALING_KEY_TYPE,
@@ -152,6 +154,71 @@ def test_a_sealing_key_that_another_device_signed_is_refused(desk, server):
     victim, thief = device_key(server), device_key(server, SECOND)
     stolen = sealing(server, victim, signer=thief)
     refused(desk, DirectoryInvalidError, answer(server, live=(*server.live, stolen)))
+
+
+def hybrid():
+    return HybridIdentity.generate().recipient.text
+
+
+def test_a_server_cannot_hold_back_or_swap_the_hybrid_key_alone(desk, server):
+    device, other = device_key(server), device_key(server)
+    pair, theirs = sealing(server, device, hybrid=hybrid()), sealing(server, other, hybrid=hybrid())
+    key = from_json(pair.payload, SealingKey)
+    for forged in (
+        evolve(key, hybrid=None),
+        evolve(key, hybrid=hybrid()),
+        evolve(key, hybrid=from_json(theirs.payload, SealingKey).hybrid),
+    ):
+        swapped = evolve(pair, payload=to_json(forged))
+        refused(desk, DirectoryInvalidError, answer(server, live=(*server.live, swapped)))
+
+
+def test_a_server_that_holds_back_the_whole_statement_gets_nothing_sealed_to_that_device(
+    desk, directory, server, clock
+):
+    device = device_key(server)
+    subject, pair = keyid(bytes(device.verify_key)), sealing(server, device, hybrid=hybrid())
+    directory.take(answer(server, live=(*server.live, pair)), None, desk.clock())
+    assert subject in recipients(directory, FIRST, clock())
+    directory.take(answer(server), None, desk.clock())
+    assert subject not in recipients(directory, FIRST, clock())
+
+
+def test_a_server_can_hand_out_the_weaker_statement_of_before_until_it_ends_and_it_shows(
+    desk, directory, server, clock
+):
+    """The device gained the library; what it signed before is as true."""
+    device = device_key(server)
+    subject = keyid(bytes(device.verify_key))
+    before = sealing(server, device, starts=timedelta(days=-1))
+    since = sealing(server, device, hybrid=hybrid())
+
+    def found():
+        to = directory.seal_to(FIRST, clock())
+        return [each for each in to if each.device.subject == subject]
+
+    directory.take(answer(server, live=(*server.live, before, since)), None, desk.clock())
+    assert seal_with(found()).strength is Strength.HYBRID
+    directory.take(answer(server, live=(*server.live, before)), None, desk.clock())
+    assert seal_with(found()).strength is Strength.X25519_THEIRS
+    clock.forward(days=6)
+    assert found() == []
+
+
+def test_the_newest_statement_counts_for_both_kinds(desk, directory, server, clock):
+    device = device_key(server)
+    subject, old, new = keyid(bytes(device.verify_key)), hybrid(), hybrid()
+    for starts, text in ((-3, old), (-2, new), (2, None)):
+        server.live.append(sealing(server, device, starts=timedelta(days=starts), hybrid=text))
+    directory.take(answer(server), None, desk.clock())
+
+    def found():
+        to = directory.seal_to(FIRST, clock())
+        return {each.device.subject: each.hybrid for each in to}[subject]
+
+    assert found() == new
+    clock.forward(days=3)
+    assert found() is None
 
 
 def test_a_sealing_key_of_nobody_certified_is_never_sealed_to(desk, directory, server):

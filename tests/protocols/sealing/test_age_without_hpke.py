@@ -17,9 +17,16 @@ from protocols.sealing.age import (
     encrypt_stream,
 )
 from protocols.sealing.age_header import AgeFormatError, Stanza, read_header, write_header
-from protocols.sealing.age_hybrid import KIND, HybridIdentity
+from protocols.sealing.age_hybrid import (
+    KIND,
+    RECIPIENT_PREFIX,
+    HybridIdentity,
+    is_available,
+    read_public,
+)
 from protocols.sealing.age_keys import identity_from_text, recipient_from_text
 from protocols.sealing.age_x25519 import X25519Identity
+from protocols.sealing.bech32 import Bech32Error, encode
 
 KEY = HybridIdentity(bytes(range(32)))
 RECIPIENT = KEY.recipient
@@ -110,3 +117,24 @@ def test_a_broken_stanza_is_still_refused_as_broken() -> None:
 
 def stanza_of(sealed: bytes) -> Stanza:
     return read_header(BytesIO(sealed)).stanzas[0]
+
+
+def test_a_device_knows_that_it_has_it() -> None:
+    assert is_available()
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_device_knows_that_it_lacks_it() -> None:
+    assert not is_available()
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_hybrid_key_is_read_as_text_all_the_same() -> None:
+    assert read_public(RECIPIENT.text) == RECIPIENT.public
+    low = encode(RECIPIENT_PREFIX, RECIPIENT.public[:-32] + bytes(32))
+    for wrong in (CLASSIC.recipient.text, low):
+        with pytest.raises(AgeFormatError):
+            read_public(wrong)
+    swapped = "q" if RECIPIENT.text[-1] != "q" else "p"
+    with pytest.raises(Bech32Error):
+        read_public(RECIPIENT.text[:-1] + swapped)

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from protocols.errors import MalformedError
-from protocols.plain import from_json, to_json
+from protocols.plain import dump_json, from_json, to_json, to_plain
 from protocols.sealing.certificate import (
     Certificate,
     ExpiredError,
@@ -18,7 +18,7 @@ from protocols.sealing.certificate import (
     is_slug,
     read_sealing_key,
 )
-from protocols.sealing.statement import UnknownKeyError, WrongTypeError, sign
+from protocols.sealing.statement import BadSignatureError, UnknownKeyError, WrongTypeError, sign
 
 
 def test_every_certificate_reads_back(world) -> None:
@@ -134,3 +134,33 @@ def test_a_sealing_key_is_an_age_recipient(make, world) -> None:
         sealing_key(make, world.worker, device="demo-shelter")
     with pytest.raises(MalformedError):
         sealing_key(make, world.worker, not_after=make.NOW)
+
+
+HYBRID = "age1pq1" + "q" * 1952
+
+
+def test_a_sealing_key_may_name_a_hybrid_one_of_the_same_days(make, world) -> None:
+    pair = sealing_key(make, world.worker, hybrid=HYBRID)
+    assert from_json(to_json(pair), SealingKey) == pair
+    for wrong in ("", "age1demo", HYBRID[:-1], HYBRID + "q", HYBRID.upper(), HYBRID[:-1] + "-"):
+        with pytest.raises(MalformedError):
+            sealing_key(make, world.worker, hybrid=wrong)
+
+
+def test_a_sealing_key_of_before_hybrid_ones_still_reads(make, world) -> None:
+    alone = sealing_key(make, world.worker)
+    older = {name: value for name, value in to_plain(alone).items() if name != "hybrid"}
+    assert from_json(dump_json(older), SealingKey) == alone
+
+
+def test_neither_key_of_a_pair_can_be_taken_from_the_other(make, world) -> None:
+    """Who holds back, adds or swaps one of the two breaks the device's signature."""
+    own = world.certificates["worker"]
+    kind = "application/vnd.amana.sealing-key.v1+json"
+    pair = sealing_key(make, world.worker, hybrid=HYBRID)
+    signed = sign(kind, pair, world.worker)
+    assert read_sealing_key(signed, own, make.NOW) == pair
+    for other in (None, "age1pq1" + "p" * 1952):
+        forged = evolve(signed, payload=to_json(evolve(pair, hybrid=other)))
+        with pytest.raises(BadSignatureError):
+            read_sealing_key(forged, own, make.NOW)
