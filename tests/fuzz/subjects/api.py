@@ -35,8 +35,8 @@ _nonces = count()
 
 
 @cache
-def _world() -> tuple[Any, list[SigningKey | None], list[Exception]]:
-    """A founded server, who may sign (nobody, too), and the defects that it tells of."""
+def _world() -> tuple[Any, list[SigningKey | None]]:
+    """A founded server, and who may sign (nobody, too)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
     django.setup(set_prefix=False)
     import tests.backend.world as made  # noqa: PLC0415 - needs Django set up
@@ -53,10 +53,8 @@ def _world() -> tuple[Any, list[SigningKey | None], list[Exception]]:
     devices = [world.device(role, office) for role, office in roles.items()]
     devices += [world.device("provider_staff", each) for each in made.SHELTERS]
     world.publish()
-    defects: list[Exception] = []
-    patch("backend.api.application.tell_defect", defects.append).start()
     stranger = SigningKey(bytes([9]) * 32)
-    return world, [None, stranger, world.authority(), *(each.key for each in devices)], defects
+    return world, [None, stranger, world.authority(), *(each.key for each in devices)]
 
 
 def read(data: bytes) -> object:
@@ -65,13 +63,15 @@ def read(data: bytes) -> object:
             pass
         case _:
             raise MalformedError("no request")
-    world, signers, defects = _world()
+    world, signers = _world()
     key = signers[who % len(signers)]
     if key is not None:
         path = path.replace("@", keyid(bytes(key.verify_key)))
     path = "/v1/" + quote(path.encode("utf-8", "replace"), safe=SAFE)
     sent = None if body is None else dump_json(_signed(body, key))
-    answer = world.send(method, path, sent, key, nonce=f"n-{next(_nonces)}")
+    defects: list[Exception] = []
+    with patch("backend.api.application.tell_defect", defects.append):
+        answer = world.send(method, path, sent, key, nonce=f"n-{next(_nonces)}")
     if defects:
         raise defects.pop()
     if answer.status >= 500 or answer.status < 200:
