@@ -167,12 +167,21 @@ class Processes:
                 waiting.extend(pool.submit(_take, chunk) for chunk in islice(chunks, 1))
                 yield from map(unpack, done)
         except BrokenProcessPool as error:
+            _unblock(pool)
             raise ProcessLostError(
                 "a process of the audit ended by itself, perhaps for want of memory; nothing was"
                 " concluded, run it again with --processes 1"
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _unblock(pool: ProcessPoolExecutor) -> None:
+    """Python before 3.11.4 waits for ever for a thread that writes to a process that died
+    (python/cpython#94777): closed here, as later ones do, its pipe lets that thread end."""
+    reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
+    if reader is not None:
+        reader.close()
 
 
 def _chunks(lines: Iterator[Numbered]) -> Iterator[list[Numbered]]:
