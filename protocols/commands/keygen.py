@@ -8,16 +8,13 @@ import click
 
 from protocols.commands.files import OutputExistsError, OutputNotWrittenError
 from protocols.plain import dump_json, format_time
-from protocols.sealing.age_hybrid import KIND as HYBRID
 from protocols.sealing.age_hybrid import HybridIdentity
-from protocols.sealing.age_x25519 import KIND as X25519
 from protocols.sealing.age_x25519 import X25519Identity
 
 KINDS: dict[str, type[HybridIdentity] | type[X25519Identity]] = {
     "hybrid": HybridIdentity,
     "x25519": X25519Identity,
 }
-NAMES = {"hybrid": HYBRID, "x25519": X25519}
 
 
 @click.command("keygen")
@@ -42,13 +39,13 @@ def keygen(kind: str, out: Path, as_json: bool) -> None:
     Example: amana keygen --out me.txt
     """
     identity = KINDS[kind].generate()
-    recipient = identity.recipient.text
+    recipient = identity.recipient
     made = format_time(datetime.now(UTC))
-    _write_secret(out, f"# created: {made}\n# public key: {recipient}\n{identity.text}\n")
+    _write_secret(out, f"# created: {made}\n# public key: {recipient.text}\n{identity.text}\n")
     if as_json:
-        click.echo(dump_json({"kind": NAMES[kind], "recipient": recipient}).decode())
+        click.echo(dump_json({"kind": recipient.kind, "recipient": recipient.text}).decode())
     else:
-        click.echo(recipient)
+        click.echo(recipient.text)
 
 
 def _write_secret(out: Path, text: str) -> None:
