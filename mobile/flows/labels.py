@@ -32,6 +32,7 @@ KINDS = {
     "withdrawn": mark("withdrawn"),
     "returned": mark("returned"),
     "unreadable": mark("unreadable"),
+    "resealed": mark("sealed anew"),
 }
 """Steps of a timeline, as `amana audit` says them too."""
 WAITING = {
@@ -47,6 +48,7 @@ WAITING = {
     "feedback": mark("your report"),
     "withdrawn": mark("the withdrawal"),
     "unreadable": mark("that it cannot be opened"),
+    "resealed": mark("the case, sealed anew"),
 }
 """What waits on a phone for the net, by the step it is."""
 STRENGTHS = {

@@ -25,6 +25,7 @@ KINDS = {
     "withdrawn": ("سُحبت", "retiré", "withdrawn"),
     "returned": ("أُعيدت", "renvoyé", "returned"),
     "unreadable": ("تعذّر فتحها", "illisible", "unreadable"),
+    "resealed": ("أُعيد ختمها", "rescellé", "sealed anew"),
 }
 ROLES = {
     "field_worker": ("عامل ميداني", "agent de terrain", "field worker"),

@@ -28,24 +28,29 @@ class State(StrEnum):
 
 class Who(StrEnum):
     """Who may take a step: the country's server, a field worker of the organisation that sent
-    the referral, or staff of the provider to which it stands offered (or which accepted it)."""
+    the referral, staff of the provider to which it stands offered (or which accepted it), or
+    whoever of these two sides holds the case."""
 
     SERVER = "server"
     SENDER = "sender"
     RECIPIENT = "recipient"
+    EITHER = "either"
 
 
 FINAL = frozenset({State.CLOSED, State.WITHDRAWN, State.RETURNED})
 UNANSWERED = frozenset({State.OFFERED, State.OPENED, State.ASKED})
 WAITING_FOR_OFFER = frozenset({State.SUBMITTED, State.UNREADABLE})
 TAKEN = frozenset({State.ACCEPTED, State.IN_SERVICE, State.HANDED_OVER})
+OPEN = frozenset({State.OPENED, State.ASKED, *TAKEN})
+"""Some device of the provider has opened the case, and the referral goes on."""
 
 
 @frozen
 class Arrow:
     """One kind of step: who may take it, and for each state it may start from, the state after.
 
-    A step whose state after equals the one before is only recorded (a further opening, a message).
+    A step whose state after equals the one before is only recorded (a further opening, a message,
+    a case sealed again for colleagues).
     """
 
     who: Who
@@ -57,6 +62,7 @@ def _to(target: State, *sources: State) -> dict[State, State]:
 
 
 _STAYS = {state: state for state in TAKEN}
+_STAYS_OPEN = {state: state for state in sorted(OPEN)}
 
 ARROWS: Mapping[str, Arrow] = MappingProxyType(
     {
@@ -77,7 +83,8 @@ ARROWS: Mapping[str, Arrow] = MappingProxyType(
         "asked": Arrow(Who.RECIPIENT, {**_to(State.ASKED, State.OPENED, State.ASKED), **_STAYS}),
         "answered": Arrow(Who.SENDER, {State.ASKED: State.OPENED, **_STAYS}),
         "expired": Arrow(Who.SERVER, _to(State.SUBMITTED, *UNANSWERED)),
-        "unreadable": Arrow(Who.RECIPIENT, _to(State.UNREADABLE, State.OFFERED)),
+        "unreadable": Arrow(Who.RECIPIENT, {State.OFFERED: State.UNREADABLE, **_STAYS_OPEN}),
+        "resealed": Arrow(Who.EITHER, _STAYS_OPEN),
         "in_service": Arrow(Who.RECIPIENT, _to(State.IN_SERVICE, State.ACCEPTED)),
         "handed_over": Arrow(
             Who.RECIPIENT, _to(State.HANDED_OVER, State.ACCEPTED, State.IN_SERVICE)

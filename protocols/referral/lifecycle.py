@@ -6,6 +6,7 @@ received it. States and arrows are in `arrows.py`, drawn in `docs/lifecycle.md`.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from attrs import evolve
 
@@ -46,6 +47,10 @@ __all__ = [
 ]
 
 _ENDS_OFFER = frozenset({"declined", "expired", "unreadable"})
+_NAMES_PROVIDER = frozenset({"expired", "resealed"})
+_ABOUT_HOLDING = frozenset({"unreadable", "resealed"})
+_ANSWER = frozenset({Who.RECIPIENT, Who.EITHER})
+"""Whose steps come too late once the time to answer is over."""
 
 
 def start(sender: str | None = None) -> Referral:
@@ -118,6 +123,9 @@ def _actor_rules(before: Referral, step: Step) -> list[tuple[str, bool]]:
     if who is Who.SENDER:
         own = step.organisation is not None and before.sender in (None, step.organisation)
         return [("not_sender", step.role != "field_worker" or not own)]
+    if who is Who.EITHER and step.role == "field_worker":
+        own = step.organisation is not None and before.sender == step.organisation
+        return [("not_sender", not own)]
     staff = step.role == "provider_staff" and step.organisation is not None
     holds = staff and step.organisation == before.offered_to
     return [
@@ -129,7 +137,7 @@ def _actor_rules(before: Referral, step: Step) -> list[tuple[str, bool]]:
 def _state_rules(before: Referral, step: Step) -> list[tuple[str, bool]]:
     arrow = ARROWS.get(step.kind)
     fits = arrow is not None and before.state in arrow.moves
-    answers = arrow is not None and arrow.who is Who.RECIPIENT and before.state in UNANSWERED
+    answers = arrow is not None and arrow.who in _ANSWER and before.state in UNANSWERED
     return [
         ("already_ended", not fits and before.ended),
         ("wrong_state", not fits),
@@ -137,6 +145,19 @@ def _state_rules(before: Referral, step: Step) -> list[tuple[str, bool]]:
         ("too_early", step.kind == "expired" and not _is_late(before, step.at)),
         ("no_question", step.kind == "answered" and not before.question_open),
         ("already_opened", step.kind == "opened" and step.actor in before.opened_by),
+        *(_holding_rules(before, step) if step.kind in _ABOUT_HOLDING else ()),
+    ]
+
+
+def _holding_rules(before: Referral, step: Step) -> list[tuple[str, bool]]:
+    """Who may say that it cannot open the case, and who may seal it anew: a device of the provider
+    that has opened it, or the sender once a device of the provider has asked."""
+    if step.kind == "unreadable":
+        return [("already_unreadable", step.actor in before.unreadable_to)]
+    own = step.role == "provider_staff"
+    return [
+        ("not_opened", own and step.actor not in before.opened_by),
+        ("nobody_asked", not own and not before.unreadable_to),
     ]
 
 
@@ -157,7 +178,7 @@ def _field_rules(before: Referral, step: Step) -> list[tuple[str, bool]]:
 
 
 def _names_right_provider(before: Referral, step: Step) -> bool:
-    if step.kind == "expired":
+    if step.kind in _NAMES_PROVIDER:
         return step.provider == before.offered_to
     arrow = ARROWS.get(step.kind)
     names_itself = arrow is not None and arrow.who is Who.RECIPIENT and step.kind != "handed_over"
@@ -166,36 +187,54 @@ def _names_right_provider(before: Referral, step: Step) -> bool:
 
 def _moved(before: Referral, step: Step) -> Referral:
     target = ARROWS[step.kind].moves[before.state]
-    since = step.at if target != before.state or before.since is None else before.since
-    after = evolve(before, state=target, since=since, reason=step.reason)
-    if step.kind == "offered" and before.respond_within is not None and step.provider:
-        return evolve(
-            after,
-            offered_to=step.provider,
-            tried=(*before.tried, step.provider),
-            deadline=step.at + timedelta(minutes=before.respond_within),
-        )
-    if step.kind in _ENDS_OFFER:
-        return evolve(after, offered_to=None, deadline=None, opened_by=(), question_open=False)
-    return _recorded(after, step)
+    since = step.at if target is not before.state or before.since is None else before.since
+    left = _left_behind(before, step, target)
+    if target not in UNANSWERED:
+        left["deadline"] = None
+    return evolve(before, state=target, since=since, reason=step.reason, **left)
 
 
-def _recorded(after: Referral, step: Step) -> Referral:
-    """`after` with what this kind of step leaves behind beyond its state."""
+def _left_behind(before: Referral, step: Step, target: State) -> dict[str, Any]:
+    """What this kind of step changes beyond the state."""
+    if step.kind in _ENDS_OFFER and target is not before.state:
+        return {
+            "offered_to": None,
+            "opened_by": (),
+            "question_open": False,
+            "unreadable_to": (),
+        }
+    changes: dict[str, Any] = {}
     match step.kind:
         case "sealed":
-            after = evolve(after, sender=step.organisation)
+            changes = {"sender": step.organisation}
         case "submitted":
-            after = evolve(
-                after,
-                sender=step.organisation,
-                shortlist=step.shortlist,
-                respond_within=step.respond_within,
-            )
-        case "opened":
-            after = evolve(after, opened_by=(*after.opened_by, step.actor))
+            changes = {
+                "sender": step.organisation,
+                "shortlist": step.shortlist,
+                "respond_within": step.respond_within,
+            }
+        case "offered" if before.respond_within is not None and step.provider:
+            changes = {
+                "offered_to": step.provider,
+                "tried": (*before.tried, step.provider),
+                "deadline": step.at + timedelta(minutes=before.respond_within),
+            }
         case "asked" | "answered":
-            after = evolve(after, question_open=step.kind == "asked")
+            changes = {"question_open": step.kind == "asked"}
         case "accepted":
-            after = evolve(after, accepted_by=step.organisation, accepted_device=step.actor)
-    return after if after.state in UNANSWERED else evolve(after, deadline=None)
+            changes = {"accepted_by": step.organisation, "accepted_device": step.actor}
+        case "opened" | "unreadable" | "resealed":
+            changes = _held_by(before, step)
+    return changes
+
+
+def _held_by(before: Referral, step: Step) -> dict[str, Any]:
+    """Which devices have opened the case, and which wait for it to be sealed anew."""
+    if step.kind == "resealed":
+        return {"unreadable_to": ()}
+    if step.kind == "unreadable":
+        return {"unreadable_to": (*before.unreadable_to, step.actor)}
+    return {
+        "opened_by": (*before.opened_by, step.actor),
+        "unreadable_to": tuple(each for each in before.unreadable_to if each != step.actor),
+    }

@@ -31,6 +31,9 @@ RULES: Mapping[str, str] = MappingProxyType(
         "wrong_provider": "the step names another provider than the one concerned; correct it",
         "no_question": "no question is open; there is nothing to answer",
         "already_opened": "this device has opened it before; nothing more to record",
+        "already_unreadable": "this device has said so before; wait until it is sealed anew",
+        "not_opened": "this device has not opened the case; open it, then seal it for others",
+        "nobody_asked": "no device of the provider has said that it cannot open it; wait for that",
         "bad_shortlist": "a shortlist, on `submitted` only, names at least one provider, each once",
         "bad_deadline": "minutes to answer, on `submitted` only, are 60, 240, 1440 or 4320",
         "bad_reason": "a reason is a code like `no_places`; declining and closing need one",
@@ -94,7 +97,8 @@ class Referral:
     `offered_to`: the provider that holds the offer, kept once it accepted. `deadline`: until when
     an unanswered offer may be answered (exclusive), None otherwise. `accepted_by`: the provider,
     `accepted_device` the keyid. `opened_by`: keyids that opened it under the present offer.
-    `since`: when the present state began. `reason`: the code given with the last step.
+    `unreadable_to`: keyids that hold it and said that they cannot open it, since it was last sealed
+    anew. `since`: when the present state began. `reason`: the code given with the last step.
     """
 
     state: State
@@ -110,6 +114,7 @@ class Referral:
     question_open: bool = False
     since: datetime | None = None
     reason: str | None = None
+    unreadable_to: tuple[str, ...] = ()
 
     @property
     def untried(self) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ ROOT_BYTES = 32
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
-_MARK = "—"
+MARK = "—"
+"""U+2014, which begins each signature line."""
 
 
 class CheckpointError(MalformedError):
@@ -96,7 +97,7 @@ def sign_checkpoint(checkpoint: Checkpoint, name: str, key: SigningKey) -> str:
     text = checkpoint.text
     signature = key.sign(text.encode()).signature
     signed = encode_base64(key_hash(name, bytes(key.verify_key)) + signature)
-    return f"{text}\n{_MARK} {name} {signed}\n"
+    return f"{text}\n{MARK} {name} {signed}\n"
 
 
 def open_checkpoint(note: str, keys: Mapping[str, bytes]) -> Checkpoint:
@@ -159,6 +160,11 @@ def _read_signature(line: str) -> NoteSignature:
     if len(raw) < 5:
         raise CheckpointError("a signature too short to be one")
     return NoteSignature(match[1], raw[:4], raw[4:])
+
+
+def note_text(note: str) -> str:
+    """What the signatures of `note` are over, with its last newline. Raises CheckpointError."""
+    return _split(note)[0]
 
 
 def _split(note: str) -> tuple[str, str]:

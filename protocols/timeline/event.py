@@ -47,6 +47,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"
     UNREADABLE = "unreadable"
+    RESEALED = "resealed"
 
 
 def _need(holds: bool, wrong: str) -> None:
@@ -75,7 +76,8 @@ class Event:
 
     `sequence` counts from 0, `previous` is the digest of the statement before (None at 0).
     On `submitted`, `envelopes` is the shortlist in order of preference and `respond_within` the
-    minutes each provider has to answer. `reason` is a code. `claimed` is the actor's own clock.
+    minutes each provider has to answer; on `resealed`, `provider` is whom its one envelope is for.
+    `reason` is a code. `claimed` is the actor's own clock.
     Raises MalformedError when a field breaks its form.
     """
 
@@ -123,6 +125,8 @@ class Event:
         _need(len(set(recipients)) == len(recipients), "two envelopes for one recipient")
         if self.kind is Kind.SUBMITTED:
             _need(bool(recipients), "a submission without an envelope")
+        if self.kind is Kind.RESEALED:
+            _need(recipients == [self.provider], "a case sealed anew for another than it names")
 
 
 @frozen

@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from protocols.plain import from_json, to_json
-from protocols.referral.arrows import ARROWS, FINAL, TAKEN, UNANSWERED, State, Who
+from protocols.referral.arrows import ARROWS, FINAL, OPEN, TAKEN, UNANSWERED, State, Who
 from protocols.referral.lifecycle import (
     RULES,
     AlreadyAcceptedError,
@@ -23,6 +23,7 @@ from protocols.referral.lifecycle import (
 
 T0 = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SHORTLIST = ("demo-shelter-a", "demo-shelter-b")
+STAFF = {"actor": "staff", "role": "provider_staff", "organisation": SHORTLIST[0]}
 
 
 def step(kind: str, minutes: int = 0, **fields: object) -> Step:
@@ -31,7 +32,8 @@ def step(kind: str, minutes: int = 0, **fields: object) -> Step:
     actor = {
         Who.SERVER: {"actor": "server", "role": "server"},
         Who.SENDER: {"actor": "worker", "role": "field_worker", "organisation": "demo-inspection"},
-        Who.RECIPIENT: {"actor": "staff", "role": "provider_staff", "organisation": SHORTLIST[0]},
+        Who.RECIPIENT: STAFF,
+        Who.EITHER: STAFF,
     }[who]
     needed: dict[str, object] = {
         "submitted": {"shortlist": SHORTLIST, "respond_within": 60},
@@ -39,6 +41,7 @@ def step(kind: str, minutes: int = 0, **fields: object) -> Step:
         "expired": {"provider": SHORTLIST[0]},
         "declined": {"reason": "no_places"},
         "closed": {"reason": "help_given"},
+        "resealed": {"provider": SHORTLIST[0]},
     }.get(kind, {})
     given = {**actor, **needed, **fields}  # type: ignore[dict-item]
     return Step(kind=kind, at=T0 + timedelta(minutes=minutes), **given)  # type: ignore[arg-type]
@@ -89,7 +92,10 @@ def fitting(kind: str, before: Referral) -> tuple[Referral, Step]:
         before = evolve(before, tried=before.shortlist)
     if kind == "answered":
         before = evolve(before, question_open=True)
-    if ARROWS[kind].who is Who.RECIPIENT:
+    if kind == "resealed":
+        before = evolve(before, opened_by=("staff",))
+        fields["provider"] = before.offered_to
+    if ARROWS[kind].who in (Who.RECIPIENT, Who.EITHER):
         fields["organisation"] = before.offered_to
     return before, step(kind, 60 if kind == "expired" else 1, **fields)
 
@@ -127,6 +133,17 @@ def test_nobody_else_may(kind: str) -> None:
     assert takers == [{"role": wanted.role, "organisation": wanted.organisation}]
 
 
+def by_sender(kind: str, minutes: int = 1, **fields: object) -> Step:
+    """A step that either side may take, by the sender's."""
+    side = {"actor": "worker", "role": "field_worker", "organisation": "demo-inspection"}
+    return step(kind, minutes, **{**side, **fields})
+
+
+def locked_out(state: State) -> Referral:
+    """In `state`, and a new device of the provider has said that it cannot open the case."""
+    return apply(in_state(state), step("unreadable", actor="new", reason="age_no_match"))
+
+
 def refused(rule: str, referral: Referral | None, wanted: Step) -> None:
     with pytest.raises(StepRefusedError) as caught:
         apply(referral, wanted)
@@ -153,6 +170,14 @@ def test_each_refusal_says_its_rule() -> None:
     refused("wrong_provider", opened, step("expired", 60, provider=SHORTLIST[1]))
     refused("no_question", in_state(State.ACCEPTED), step("answered"))
     refused("already_opened", opened, step("opened"))
+    refused("already_unreadable", locked_out(State.ACCEPTED), step("unreadable", actor="new"))
+    refused("not_opened", in_state(State.ACCEPTED), step("resealed", actor="new"))
+    refused("nobody_asked", in_state(State.ACCEPTED), by_sender("resealed"))
+    refused("wrong_provider", opened, step("resealed", provider=None))
+    refused("wrong_provider", locked_out(State.OPENED), by_sender("resealed", provider="demo-c"))
+    refused("not_sender", locked_out(State.OPENED), by_sender("resealed", organisation="demo-x"))
+    refused("deadline_passed", opened, step("resealed", 60))
+    refused("deadline_passed", locked_out(State.ASKED), by_sender("resealed", minutes=60))
     for bad in ((), ("demo-a", "demo-a")):
         refused("bad_shortlist", None, step("submitted", shortlist=bad))
     refused("bad_shortlist", opened, step("asked", shortlist=SHORTLIST))
@@ -219,6 +244,26 @@ def test_a_second_device_is_recorded_and_feedback_follows_the_end() -> None:
     twice = apply(in_state(State.OPENED), step("opened", actor="second"))
     assert twice.opened_by == ("staff", "second")
     assert apply(in_state(State.CLOSED), step("feedback")).state is State.CLOSED
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_who_cannot_open_a_case_asks_and_the_referral_stays_where_it_is(state: State) -> None:
+    before, asked = in_state(state), locked_out(state)
+    assert asked == evolve(before, unreadable_to=("new",), reason="age_no_match")
+    again = apply(asked, step("unreadable", actor="newer"))
+    assert again.unreadable_to == ("new", "newer")
+    for sealed in (step("resealed", 1), by_sender("resealed")):
+        assert apply(again, sealed) == evolve(before, reason=None)
+    opened = apply(again, step("opened", actor="new"))
+    assert (opened.unreadable_to, opened.opened_by) == (("newer",), ("staff", "new"))
+
+
+def test_a_new_device_may_seal_on_what_it_opened_and_a_new_offer_asks_nothing() -> None:
+    referral = locked_out(State.OPENED)
+    ended = apply(referral, step("declined"))
+    assert (ended.unreadable_to, ended.opened_by) == ((), ())
+    referral = apply(apply(referral, step("resealed", 1)), step("opened", actor="new"))
+    assert may(referral, step("resealed", actor="new"))
 
 
 def test_nothing_waits_outside_an_unanswered_offer() -> None:

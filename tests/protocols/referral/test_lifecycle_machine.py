@@ -78,17 +78,42 @@ class Life(RuleBasedStateMachine):
 
     @rule(
         kind=st.sampled_from(
-            ["opened", "accepted", "declined", "asked", "unreadable", "in_service", "closed"]
-        )
+            [
+                "opened",
+                "accepted",
+                "declined",
+                "asked",
+                "unreadable",
+                "resealed",
+                "in_service",
+                "closed",
+            ]
+        ),
+        actor=st.sampled_from(("staff", "colleague")),
     )
-    def the_recipient_acts(self, kind: str) -> None:
+    def the_recipient_acts(self, kind: str, actor: str) -> None:
+        held = self.referral.offered_to
         self.attempt(
             Step(
                 kind=kind,
-                actor="staff",
+                actor=actor,
                 role="provider_staff",
-                organisation=self.referral.offered_to,
+                organisation=held,
+                provider=held if kind == "resealed" else None,
                 reason="no_places",
+                at=self.now,
+            )
+        )
+
+    @rule()
+    def the_sender_seals_it_anew(self) -> None:
+        self.attempt(
+            Step(
+                kind="resealed",
+                actor="worker",
+                role="field_worker",
+                organisation="demo-sender",
+                provider=self.referral.offered_to,
                 at=self.now,
             )
         )
@@ -137,6 +162,29 @@ class Life(RuleBasedStateMachine):
         assert [each.organisation for each in winners] == (
             [self.referral.accepted_by] if self.referral.accepted_by else []
         )
+
+    @invariant()
+    def a_case_is_sealed_anew_by_who_opened_it_or_was_asked_and_for_who_holds_it_only(self) -> None:
+        opened: set[str] = set()
+        asking: set[str] = set()
+        for step in self.taken:
+            if step.kind == "offered":
+                holder, opened, asking = step.provider, set(), set()
+            elif step.kind == "opened":
+                opened.add(step.actor)
+                asking.discard(step.actor)
+            elif step.kind == "unreadable":
+                asking.add(step.actor)
+            elif step.kind == "resealed":
+                assert step.provider == holder
+                own = step.role == "provider_staff"
+                assert step.actor in opened if own else asking
+                asking = set()
+        if self.referral.offered_to is not None:
+            assert set(self.referral.unreadable_to) == asking
+            assert set(self.referral.opened_by) == opened
+        else:
+            assert not self.referral.unreadable_to
 
     @invariant()
     def a_withdrawal_is_the_senders_and_the_end(self) -> None:

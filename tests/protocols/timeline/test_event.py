@@ -37,7 +37,10 @@ LATER = evolve(
 )
 
 
-@pytest.mark.parametrize("event", [FIRST, LATER])
+RESEALED = evolve(LATER, kind=Kind.RESEALED, envelopes=(REF,))
+
+
+@pytest.mark.parametrize("event", [FIRST, LATER, RESEALED])
 def test_an_event_returns_unchanged(event: Event) -> None:
     assert from_json(to_json(event), Event) == event
 
@@ -49,6 +52,10 @@ def test_an_event_returns_unchanged(event: Event) -> None:
         (FIRST, {"referral": "a" * 25 + "b"}),
         (FIRST, {"actor": "someone@example.org"}),
         (FIRST, {"country": "tn"}),
+        (RESEALED, {"envelopes": ()}),
+        (RESEALED, {"provider": None}),
+        (RESEALED, {"provider": "demo-other-shelter"}),
+        (RESEALED, {"envelopes": (REF, EnvelopeRef("demo-other-shelter", "ab" * 32, 1))}),
         (FIRST, {"sequence": -1}),
         (FIRST, {"sequence": 1}),
         (FIRST, {"previous": "cd" * 32}),
