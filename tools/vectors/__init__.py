@@ -1,0 +1,1 @@
+"""Makes docs/vectors/*.json, by which a second implementation can check itself."""
