@@ -1,4 +1,4 @@
-"""A witness by C2SP tlog-witness: what it is asked, what it refuses, and that it never goes back."""
+"""A witness by C2SP tlog-witness: what it takes, what it refuses, and that it never goes back."""
 
 import base64
 from collections.abc import Sequence
