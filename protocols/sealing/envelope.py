@@ -31,13 +31,16 @@ from protocols.sealing.truststore import TrustStore
 
 CASE_TYPE = payload_type("sealed-case")
 MESSAGE_TYPE = payload_type("sealed-message")
+SHARED_TYPE = payload_type("sealed-share")
 TYPES = {
     "referral": CASE_TYPE,
     "feedback": MESSAGE_TYPE,
     "question": MESSAGE_TYPE,
     "answer": MESSAGE_TYPE,
+    "share": SHARED_TYPE,
 }
-"""Each purpose's payload type: a case for a provider, or a message about one."""
+"""Each purpose's payload type: a case for a provider, a message about one, or a case that a device
+of the provider seals on to its colleagues (`protocols.sealing.sharing`)."""
 SENDERS = (Role.FIELD_WORKER, Role.PROVIDER_STAFF)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -75,7 +78,8 @@ def _need(holds: bool, wrong: str) -> None:
 class Sealed:
     """What is signed. `sender` is a keyid; `recipients` organisation ids, or one device's keyid
     for a message back; `purpose` a key of `TYPES`; `consent` the consent record's digest;
-    `content` plain JSON."""
+    `content` plain JSON; `devices` the keyids whose sealing keys it was sealed to, so that whoever
+    opens it knows who else could (empty: not said)."""
 
     referral: str
     sender: str
@@ -84,6 +88,7 @@ class Sealed:
     created: datetime
     consent: str | None
     content: dict[str, Any] = field(repr=False)
+    devices: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         _need(bool(self.referral), "an envelope about no referral")
@@ -92,6 +97,8 @@ class Sealed:
         _need(len(set(self.recipients)) == len(self.recipients), "a recipient named twice")
         _need(all(map(_is_addressee, self.recipients)), "a recipient that is no id")
         _need(_fits_digest(self.consent), "a consent that is no hex SHA-256")
+        _need(all(map(is_keyid, self.devices)), "a device that is no key id")
+        _need(len(set(self.devices)) == len(self.devices), "a device named twice")
 
 
 def _is_addressee(text: str) -> bool:
@@ -104,10 +111,12 @@ def _fits_digest(text: str | None) -> bool:
 
 @frozen
 class Opened:
-    """An envelope that was checked: who sent it, as certified, and what it says."""
+    """An envelope that was checked: who sent it, as certified, what it says, and the statement in
+    which its sender signed that."""
 
     sender: Certificate
     payload: Sealed
+    statement: Statement = field(repr=False)
 
 
 def seal(
@@ -121,9 +130,11 @@ def seal(
     age_recipients: Sequence[Recipient],
     now: datetime,
     entropy: Entropy,
+    devices: Sequence[str] = (),
 ) -> bytes:
     """One envelope as a binary age file: `content` signed by `sender_key`, padded, and sealed to
-    `age_recipients`, the current keys of every active device of the `recipients`.
+    `age_recipients`, the current keys of every active device of the `recipients`; `devices` are
+    these devices' keyids.
 
     Raises MalformedError or MixedRecipientsError.
     """
@@ -135,6 +146,7 @@ def seal(
         created=now,
         consent=consent,
         content=content,
+        devices=tuple(devices),
     )
     statement = sign(TYPES[purpose], payload, sender_key)
     return encrypt(pad(to_json(statement)), age_recipients, entropy)
@@ -159,6 +171,13 @@ def open_envelope(
     UntrustedError, WrongReferralError, NotForMeError.
     """
     statement = from_json(unpad(decrypt(data, identities)), Statement)
+    return check_envelope(statement, trust=trust, referral=referral, me=me, now=now)
+
+
+def check_envelope(
+    statement: Statement, *, trust: TrustStore, referral: str, me: str, now: datetime
+) -> Opened:
+    """The checks of `open_envelope` on what was sealed inside. Raises as it does."""
     if statement.payloadType not in TYPES.values():
         raise WrongTypeError("a sealed statement that is no envelope; refuse it")
     if len(statement.signatures) != 1:
@@ -173,7 +192,7 @@ def open_envelope(
         raise WrongReferralError("this envelope is about another referral; refuse it")
     if me not in payload.recipients:
         raise NotForMeError("its sender did not mean this envelope for you; refuse it")
-    return Opened(sender, payload)
+    return Opened(sender, payload, statement)
 
 
 def _check_payload(payload: Sealed, statement: Statement, sender: Certificate) -> None:

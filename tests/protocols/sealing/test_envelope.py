@@ -26,7 +26,13 @@ from protocols.sealing.envelope import (
     seal,
 )
 from protocols.sealing.padding import PaddingError, pad, padded_size, unpad
-from protocols.sealing.statement import BadSignatureError, Statement, WrongTypeError, sign
+from protocols.sealing.statement import (
+    BadSignatureError,
+    Statement,
+    WrongTypeError,
+    sign,
+    verify,
+)
 
 SHELTER = X25519Identity(b"shelter mail key (fictional)....")
 CLINIC = X25519Identity(b"clinic mail key (fictional).....")
@@ -88,6 +94,19 @@ def test_an_envelope_arrives_whole(bench, world, make) -> None:
         "c" * 64,
         CONTENT,
     )
+    assert verify(opened.statement, {**opened.sender.key_map}, payload_type=CASE_TYPE)
+
+
+def test_whoever_opens_it_learns_which_devices_could(bench, make, world) -> None:
+    devices = (make.keyid(world.shelter), make.keyid(world.colleague))
+    assert bench.open(bench.seal(devices=devices)).payload.devices == devices
+    payload = bench.statement(bench.seal()).payload
+    old = sign(CASE_TYPE, payload.replace(b'"devices":[],', b""), world.worker)
+    assert b"devices" not in old.payload
+    assert bench.open(bench.reseal(old)).payload.devices == ()
+    for wrong in (("demo-shelter",), (devices[0], devices[0])):
+        with pytest.raises(MalformedError):
+            bench.seal(devices=wrong)
 
 
 @pytest.mark.parametrize("purpose", ["feedback", "question", "answer"])
