@@ -25,7 +25,7 @@ from protocols.sealing.statement import Statement, payload_type, verify
 SNAPSHOT_TYPE = payload_type("snapshot")
 CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_VALIDITY = timedelta(days=92)
-KEYED = (*PERSONAL, Role.SERVER)
+KEYED = (*PERSONAL, Role.SERVER, Role.WITNESS)
 
 
 class SnapshotNumberError(AmanaError):

@@ -77,10 +77,14 @@ class Role(StrEnum):
     PROVIDER_STAFF = "provider_staff"
     COORDINATOR = "coordinator"
     SERVER = "server"
+    WITNESS = "witness"
+    """Cosigns checkpoints of the country's log, and may do nothing else."""
 
 
 PERSONAL = (Role.FIELD_WORKER, Role.PROVIDER_STAFF, Role.COORDINATOR)
 """Roles of devices that people of an organisation hold."""
+WITNESSING = (Role.COORDINATOR, Role.WITNESS)
+"""Roles whose cosignatures on their country's log count."""
 
 
 def _need(holds: bool, wrong: str) -> None:

@@ -17,6 +17,7 @@ from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
     PERSONAL,
     REVOCATION_TYPE,
+    WITNESSING,
     Certificate,
     ConflictingError,
     ExpiredError,
@@ -139,6 +140,13 @@ class TrustStore:
         """Every server valid for `country`, by keyid."""
         return self._valid_where(
             lambda each: each.role is Role.SERVER and each.country == country, at
+        )
+
+    def witnesses(self, country: str, at: datetime) -> tuple[Certificate, ...]:
+        """Every valid device or machine that may cosign the log of `country`, by keyid: its
+        coordinators' and those certified to do nothing else."""
+        return self._valid_where(
+            lambda each: each.role in WITNESSING and each.country == country, at
         )
 
     def organisations(self, country: str, at: datetime) -> tuple[Certificate, ...]:

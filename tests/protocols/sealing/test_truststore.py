@@ -274,3 +274,25 @@ def test_a_flipped_bit_anywhere_is_refused(world, position: int) -> None:
     damaged[position // 8] ^= 1 << position % 8
     with pytest.raises(AmanaError):
         build(world, "tn", "inspectors", more=(from_json(bytes(damaged), Statement),))
+
+
+def test_witnesses_are_the_countrys_coordinators_and_those_certified_for_it(world, make):
+    key = make.key("witness")
+    certificate = make.device(key, Role.WITNESS, "TN", None)
+    store = world.store(world.issue(certificate))
+    expected = {world.certificates["coordinator"].subject, certificate.subject}
+    assert {each.subject for each in store.witnesses("TN", make.NOW)} == expected
+    assert store.witnesses("MA", make.NOW) == ()
+    taken_back = world.store(world.issue(certificate), world.revoke("coordinator"))
+    assert [each.subject for each in taken_back.witnesses("TN", make.NOW)] == [certificate.subject]
+    later = certificate.not_after
+    assert certificate.subject not in {each.subject for each in store.witnesses("TN", later)}
+
+
+def test_a_key_that_witnesses_is_nothing_else(world, make):
+    key = make.key("witness")
+    world_store = world.store(world.issue(make.device(key, Role.WITNESS, "TN", None)))
+    for role, within in ((Role.SERVER, None), (Role.COORDINATOR, "demo-inspectors")):
+        other = make.device(key, role, "TN", within, serial="ab" * 8)
+        with pytest.raises(ConflictingError):
+            world_store.extended([world.issue(other)])
