@@ -85,3 +85,96 @@ class WipedError(VaultError):
 
     def __init__(self) -> None:
         super().__init__("this phone's vault was wiped; enrol it again with a new invitation")
+
+
+class RecoveryError(VaultError):
+    """Recovery sheets could not be made or used."""
+
+    code = "recovery"
+
+
+class SheetUnfinishedError(RecoveryError):
+    """A sheet has `needed` words; `given` were entered."""
+
+    code = "sheet_unfinished"
+
+    def __init__(self, given: int, needed: int) -> None:
+        super().__init__(f"a recovery sheet has {needed} words, not {given}; enter all of them")
+        self.given = given
+        self.needed = needed
+
+
+class SheetWordUnknownError(RecoveryError):
+    """The word at `position` (from 1) is none of the list, or its first letters fit several."""
+
+    code = "sheet_word_unknown"
+
+    def __init__(self, position: int, typed: str) -> None:
+        super().__init__(f"word {position} is none of the list; look at the sheet again")
+        self.position = position
+        self.typed = typed
+
+
+class SheetWordWrongError(RecoveryError):
+    """The checksum of a sheet is wrong; `position` (from 1) where one word alone explains it."""
+
+    code = "sheet_word_wrong"
+
+    def __init__(self, position: int | None, words: tuple[str, ...]) -> None:
+        where = "its words" if position is None else f"word {position}"
+        super().__init__(f"this sheet does not fit together; compare {where} with the paper")
+        self.position = position
+        self.word = None if position is None else words[position - 1]
+
+
+class SheetUnfitError(RecoveryError):
+    """Words whose checksum is right, but that are no sheet of this app, or not of one set."""
+
+    code = "sheet_unfit"
+
+
+class SheetOfAnotherSetError(RecoveryError):
+    """The sheet belongs to the set `name`, and `expected` is wanted."""
+
+    code = "sheet_of_another_set"
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(
+            f"this sheet is of the set {name}, not {expected}; it was replaced, or is of another"
+            " phone: take a sheet of the right set"
+        )
+        self.name = name
+        self.expected = expected
+
+
+class SheetTwiceError(RecoveryError):
+    """The same sheet was entered before."""
+
+    code = "sheet_twice"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"sheet {number} was entered already; take another colleague's")
+        self.number = number
+
+
+class TooFewSheetsError(RecoveryError):
+    """`given` sheets do not open anything; `needed` (None: not known yet) do."""
+
+    code = "sheets_too_few"
+
+    def __init__(self, given: int, needed: int | None) -> None:
+        super().__init__(f"{given} of {needed or 'the'} sheets needed; enter another colleague's")
+        self.given = given
+        self.needed = needed
+
+
+class NoRecoveryError(RecoveryError):
+    """No recovery sheets were made for this phone, or they were removed."""
+
+    code = "recovery_none"
+
+
+class RecoveryDamagedError(RecoveryError):
+    """`vault.recovery` is not what was written, or belongs to another vault."""
+
+    code = "recovery_damaged"

@@ -26,6 +26,21 @@ def write_durably(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def replace_durably(path: Path, data: bytes) -> None:
+    """`write_durably`; once that holds, what stood there before is overwritten with zeros."""
+    try:
+        before = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        write_durably(path, data)
+        return
+    try:
+        write_durably(path, data)
+        _write_all(before, bytes(os.fstat(before).st_size))
+        os.fsync(before)
+    finally:
+        os.close(before)
+
+
 def _write_all(handle: int, data: bytes) -> None:
     """A disk that fills up takes the first part and says so only when asked for the rest."""
     left = memoryview(data)

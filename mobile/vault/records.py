@@ -8,10 +8,11 @@ copy of a whole row, or of the whole file, put back by somebody who can write th
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
@@ -42,6 +43,7 @@ from mobile.vault.errors import VaultDamagedError, VaultLockedError, VaultStorag
 from mobile.vault.keys import NONCE_BYTES
 from protocols.plain import Entropy
 
+T = TypeVar("T")
 HASH_BYTES = 16
 PADDED_TO = 256
 PRAGMAS = (
@@ -133,6 +135,11 @@ class OpenVault:
                 if raw is not None:
                     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._engine.dispose()
+
+    def lend_key(self, use: Callable[[bytes], T]) -> T:
+        """What `use` makes of the vault's key: recovery sheets wrap it. Raises VaultLockedError."""
+        with self._lock:
+            return use(self._current_key())
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from mobile.vault.errors import (
 )
 from mobile.vault.keys import Parameters, Protection
 from mobile.vault.records import OpenVault
+from mobile.vault.recovery import Recovery, demand_own
 from mobile.vault.tries import MOST_TRIES, Tries, read_tries, write_tries
 from protocols.plain import Entropy, to_json
 
@@ -32,6 +33,7 @@ class Vault:
         self._folder = folder
         self._entropy = entropy
         self._device_secret = device_secret
+        self._recovery = Recovery(folder, entropy)
 
     @property
     def exists(self) -> bool:
@@ -65,6 +67,7 @@ class Vault:
         keys.check_pin(normal)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._remove_database()
+        self._recovery.remove()
         vault_key = self._entropy(keys.KEY_BYTES)
         wrapped = keys.wrap(
             vault_key, normal, parameters or Parameters(), self._device_secret, self._entropy
@@ -118,12 +121,33 @@ class Vault:
         wrapped = keys.wrap(vault_key, normal, parameters, self._device_secret, self._entropy)
         files.write_durably(self._key_path, to_json(wrapped))
 
+    def reset_pin(self, vault_key: bytes, new: str, now: datetime) -> OpenVault:
+        """Open with the key itself, had from recovery sheets, and wrap it under `new`. Nothing is
+        changed before the key has opened what is here; the tries begin anew, also while a wait is
+        on. Raises WeakPinError, RecoveryDamagedError, WipedError, NoVaultError."""
+        normal = keys.normalise_pin(new)
+        keys.check_pin(normal)
+        parameters = self._read_key().parameters
+        most = read_tries(self._tries_path, now).most
+        opened = OpenVault(self._db_path, vault_key, self._entropy)
+        try:
+            demand_own(opened)
+            wrapped = keys.wrap(vault_key, normal, parameters, self._device_secret, self._entropy)
+            write_tries(self._tries_path, Tries(0, now, most))
+            files.write_durably(self._key_path, to_json(wrapped))
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
     def quick_wipe(self) -> None:
-        """Destroy the wrapped key (overwritten, flushed), then everything else. Needs no PIN.
+        """Destroy the wrapped key (overwritten, flushed), the one under recovery sheets, then
+        everything else. Needs no PIN.
 
         Once the first step is done nothing opens the records again, whatever interrupts the rest.
         """
         files.destroy(self._key_path)
+        self._recovery.remove()
         self._remove_database()
         files.remove(self._tries_path)
         files.remove(self._key_path.with_name(self._key_path.name + ".new"))
