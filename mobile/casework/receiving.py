@@ -13,7 +13,12 @@ from attrs import field, frozen
 from mobile.casework.desk import Desk
 from mobile.casework.heads import checked_head
 from mobile.casework.records import CURSOR, ENVELOPES, TOUCHED, KeptCursor
-from mobile.sync.errors import HostileAnswerError
+from mobile.sync.errors import (
+    DisorderedPageError,
+    LeftOutError,
+    OtherReferralError,
+    StrangeEnvelopeError,
+)
 from mobile.sync.events import HeldEvent, events_of, keep_event, read_proven
 from mobile.sync.ledger import Head
 from mobile.sync.server import Server
@@ -85,14 +90,14 @@ def _check_order(answer: SyncAnswer, after: int, head: Head) -> None:
     ordered = all(one < other for one, other in pairwise(places))
     moves = answer.cursor > after if answer.more else answer.cursor >= min(after, head.size)
     if not (inside and ordered and moves and answer.cursor <= max(head.size, after)):
-        raise HostileAnswerError("a page of events out of order or beyond the log; refused")
+        raise DisorderedPageError("a page of events out of order or beyond the log; refused")
 
 
 def _check_whole(answer: SyncAnswer, after: int) -> None:
     """A coordinator sees every entry, so that none can be left out unseen."""
     places = [entry.event.index for entry in answer.entries]
     if places != list(range(after, after + len(places))) or answer.cursor > after + len(places):
-        raise HostileAnswerError(
+        raise LeftOutError(
             "the server left entries of the log out; nothing was kept, show this to your authority"
         )
 
@@ -125,9 +130,9 @@ def _whole_timeline(
     head = checked_head(desk, server, answer.checkpoint, None, since=since)
     events = [(logged, read_proven(logged, head)) for logged in answer.events]
     if any(held.event.referral != referral for _, held in events):
-        raise HostileAnswerError("a timeline with another referral's event in it; refused")
+        raise OtherReferralError("a timeline with another referral's event in it; refused")
     if not _is_whole(known | {held.event.sequence for _, held in events}):
-        raise HostileAnswerError(
+        raise LeftOutError(
             "a timeline from which events were left out; nothing was kept, tell a coordinator"
         )
     return events
@@ -149,7 +154,7 @@ def _check_envelopes(
     }
     for part in envelopes:
         if (part.recipient, sha256(part.data).hexdigest(), len(part.data)) not in named:
-            raise HostileAnswerError("an envelope that no event names for this phone; refused")
+            raise StrangeEnvelopeError("an envelope that no event names for this phone; refused")
 
 
 def _keep(desk: Desk, page: Page) -> int:

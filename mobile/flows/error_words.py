@@ -59,7 +59,10 @@ _INPUT = mark("Something was entered in a form that cannot be used. Check it and
 _OLD_APP = mark("This app is too old for that. Update it.")
 _COUNTRY = mark("The facts about this country cannot be used. Update the app.")
 
-_CLOCK = mark("This phone's clock is too far off. Set date and time to automatic, then try again.")
+_CLOCK = mark(
+    "This phone's clock and the server's do not agree. Set date and time to automatic, then sync."
+    " If this phone's clock is right, tell the coordinator."
+)
 
 BY_CODE: dict[str, str] = {
     # the screens themselves
@@ -67,6 +70,7 @@ BY_CODE: dict[str, str] = {
     "nothing_chosen": mark("Choose or write something first."),
     "not_a_number": mark("Write a whole number in digits, or leave it empty."),
     "not_consented": _NO_CONSENT,
+    "not_as_copied": mark("A word is not as it was shown. Look at the words again."),
     # the vault
     "vault": _STORAGE,
     "vault_missing": mark("There is nothing on this phone yet. Choose a PIN to begin."),
@@ -84,6 +88,31 @@ BY_CODE: dict[str, str] = {
         "Everything on this phone was erased. Ask the coordinator for a new invitation to use it"
         " again."
     ),
+    # recovery sheets
+    "recovery": _STORAGE,
+    "sheet_unfinished": mark("Words are missing. Enter every word of the sheet."),
+    "sheet_word_unknown": mark("One word is none of the list. Look at the sheet again."),
+    "sheet_word_wrong": mark(
+        "The words do not fit together: more than one is wrong or in the wrong place. Compare each"
+        " with the sheet."
+    ),
+    "sheet_unfit": mark(
+        "These words are no recovery sheet of this app, or the sheets do not belong together."
+        " Look for the sheets that were made last."
+    ),
+    "sheet_of_another_set": mark(
+        "This sheet belongs to another set. Look for one of the right set."
+    ),
+    "sheet_twice": mark("This sheet was entered already. Take another colleague's sheet."),
+    "sheets_too_few": mark("More sheets are needed. Enter another colleague's sheet."),
+    "recovery_none": mark(
+        "No recovery sheets were made for this phone, or they were removed. Without the PIN nothing"
+        " opens it."
+    ),
+    "recovery_damaged": mark(
+        "These sheets do not open this phone: they are older than its last ones, or of another"
+        " phone. Nothing was changed. Look for the sheets that were made last."
+    ),
     # the server and the network
     "sync": _TROUBLE,
     "offline": mark(
@@ -92,6 +121,50 @@ BY_CODE: dict[str, str] = {
     "server_trouble": _TROUBLE,
     "refused": mark("The server refused this. Tell the coordinator."),
     "hostile_answer": _UNVERIFIED,
+    "garbled_answer": mark(
+        "What the server answered cannot be read, so nothing of it was kept. Try again on another"
+        " network. If it happens again, tell the coordinator."
+    ),
+    "oversize_answer": mark(
+        "The server sent far more than it should, so this phone stopped listening. Nothing is"
+        " lost. Try again later. If it happens again, tell the coordinator."
+    ),
+    "slow_answer": mark(
+        "The server answers too slowly, so this phone stopped waiting. Nothing is lost. Try again"
+        " later, or on another network."
+    ),
+    "redirected": mark(
+        "The server, or this network, wanted to lead this phone to another place. The phone did"
+        " not go. If this Wi-Fi asks you to sign in, do that first, or use another network."
+    ),
+    "unknown_server": mark(
+        "Somebody answered who is not the server of your programme. Nothing of it was kept. Try"
+        " another network, and tell the coordinator."
+    ),
+    "older_log": mark(
+        "The server shows how things were before and hides what came since. Nothing of it was"
+        " kept. Sync again later. If it happens again, tell the coordinator."
+    ),
+    "altered_event": mark(
+        "The server changed a step of a referral. The change was not believed. Do not rely on the"
+        " server now, and tell the coordinator."
+    ),
+    "disordered_page": mark(
+        "The server mixed up the steps of referrals. Nothing of it was kept. Sync again. If it"
+        " happens again, tell the coordinator."
+    ),
+    "events_left_out": mark(
+        "The server left out steps of a referral. Nothing of it was kept. Sync again. If it happens"
+        " again, call the other side yourself, and tell the coordinator."
+    ),
+    "strange_envelope": mark(
+        "The server sent something sealed that is not meant for this phone. It was not kept. Sync"
+        " again. If it happens again, tell the coordinator."
+    ),
+    "other_referral": mark(
+        "The server answered about another referral than this phone asked for. Nothing of it was"
+        " kept. Sync again. If it happens again, tell the coordinator."
+    ),
     "bad_receipt": mark(
         "The server did not prove that it keeps what was sent. It stays on this phone and is sent"
         " again."
@@ -100,8 +173,30 @@ BY_CODE: dict[str, str] = {
         "The server shows another history than before. This must not happen. Do not rely on it, and"
         " show this phone to the coordinator."
     ),
-    "directory_rollback": _UNVERIFIED,
-    "directory_invalid": _UNVERIFIED,
+    "timeline_unproven": mark(
+        "The steps of a referral do not fit together: somebody may have changed them. Do not rely"
+        " on what they say. Call the other side yourself, and tell the coordinator."
+    ),
+    "sealing_key_withheld": mark(
+        "The server hides from others how to seal for this phone. It was told again. If this stays,"
+        " nothing new can reach you here: tell the coordinator."
+    ),
+    "directory_rollback": mark(
+        "The server offers an old list of providers in place of the newer one on this phone. The"
+        " newer one stays in use. Sync again later. If it happens again, tell the coordinator."
+    ),
+    "directory_invalid": mark(
+        "The list of providers that came is not from your coordinators. It was not used; the one"
+        " on this phone stays in use. Tell the coordinator."
+    ),
+    "foreign_certificate": mark(
+        "The server named a phone or an office that your coordinators never confirmed. It was not"
+        " believed. Tell the coordinator."
+    ),
+    "forged_sealing_key": mark(
+        "The server gave a false key for somebody's phone, so that others could read what you"
+        " send. It was not used. Tell the coordinator."
+    ),
     "edition": _EDITION,
     "edition_altered": _EDITION,
     "edition_conflict": _EDITION,
@@ -225,8 +320,8 @@ BY_CODE: dict[str, str] = {
     "untrusted": _CERTIFICATE,
     "expired": _CERTIFICATE,
     "revoked": mark(
-        "A certificate was withdrawn by the coordinator. If it is this phone's, ask why before you"
-        " go on."
+        "It is said that a phone may not take part any more. If it is this one, ask the coordinator"
+        " before you go on. Nothing on this phone was erased."
     ),
     "unknown_device": mark("The server does not know this phone. Tell the coordinator."),
     "wrong_issuer": _CERTIFICATE,

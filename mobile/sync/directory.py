@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
-from mobile.sync.errors import DirectoryInvalidError, DirectoryRollbackError
+from mobile.sync.errors import (
+    DirectoryInvalidError,
+    DirectoryRollbackError,
+    ForgedSealingKeyError,
+)
 from mobile.sync.trust import Trust
 from mobile.vault.records import OpenVault
 from protocols.errors import AmanaError, MalformedError
@@ -225,7 +229,7 @@ def _own_key(
 
 
 def _demand_own_keys(live: Iterable[Statement], store: TrustStore, now: datetime) -> None:
-    """Raises DirectoryInvalidError for a sealing key that its device did not sign. One of a device
+    """Raises ForgedSealingKeyError for a sealing key that its device did not sign. One of a device
     not trusted now is left for later: it is never sealed to."""
     for statement in live:
         if statement.payloadType != SEALING_KEY_TYPE or not statement.signatures:
@@ -235,9 +239,9 @@ def _demand_own_keys(live: Iterable[Statement], store: TrustStore, now: datetime
             read_sealing_key(statement, device, now)
         except UntrustedError as error:
             if isinstance(error, WrongIssuerError):
-                raise DirectoryInvalidError(f"{error}; the directory was refused") from error
+                raise ForgedSealingKeyError(f"{error}; the directory was refused") from error
         except AmanaError as error:
-            raise DirectoryInvalidError(
+            raise ForgedSealingKeyError(
                 f"a forged sealing key in the directory ({error}); refused"
             ) from error
 

@@ -45,6 +45,72 @@ class HostileAnswerError(SyncError):
     code = "hostile_answer"
 
 
+class GarbledAnswerError(HostileAnswerError):
+    """What came is not in the form that answers have."""
+
+    code = "garbled_answer"
+
+
+class OversizeAnswerError(HostileAnswerError):
+    """More came than any honest answer holds; the rest was not read."""
+
+    code = "oversize_answer"
+
+
+class SlowAnswerError(HostileAnswerError):
+    """The answer comes so slowly that it would never end; the line was cut."""
+
+    code = "slow_answer"
+
+
+class RedirectedError(HostileAnswerError):
+    """The server wants this phone to go to another address; it does not."""
+
+    code = "redirected"
+
+
+class UnknownServerError(HostileAnswerError):
+    """A checkpoint that no certified server of this country signed for this log."""
+
+    code = "unknown_server"
+
+
+class OlderLogError(HostileAnswerError):
+    """The log as it was before what this phone has seen: what came since is hidden."""
+
+    code = "older_log"
+
+
+class AlteredEventError(HostileAnswerError):
+    """An event that is not the one the log holds."""
+
+    code = "altered_event"
+
+
+class DisorderedPageError(HostileAnswerError):
+    """Events out of the log's order, doubled, or beyond its end."""
+
+    code = "disordered_page"
+
+
+class LeftOutError(HostileAnswerError):
+    """Events are missing that the log must hold."""
+
+    code = "events_left_out"
+
+
+class StrangeEnvelopeError(HostileAnswerError):
+    """An envelope that no event names for this phone."""
+
+    code = "strange_envelope"
+
+
+class OtherReferralError(HostileAnswerError):
+    """Another referral's events than were asked for."""
+
+    code = "other_referral"
+
+
 class BadReceiptError(HostileAnswerError):
     """A receipt that does not prove the log holds what was sent; the item keeps waiting."""
 
@@ -69,6 +135,18 @@ class DirectoryInvalidError(HostileAnswerError):
     """A directory that the country's authority did not sign as it stands."""
 
     code = "directory_invalid"
+
+
+class ForeignCertificateError(DirectoryInvalidError):
+    """A certificate or revocation that does not chain to the programme's root."""
+
+    code = "foreign_certificate"
+
+
+class ForgedSealingKeyError(DirectoryInvalidError):
+    """A sealing key that its device did not sign; nothing is ever sealed to it."""
+
+    code = "forged_sealing_key"
 
 
 class EditionError(SyncError):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from mobile.sync.errors import HostileAnswerError
+from mobile.sync.errors import AlteredEventError
 from mobile.sync.ledger import Head
 from mobile.vault.records import OpenVault
 from protocols.errors import MalformedError
@@ -52,14 +52,14 @@ def read_leaf(index: int, data: bytes) -> HeldEvent:
 
 
 def read_proven(logged: LoggedEvent, head: Head) -> HeldEvent:
-    """`logged`, once the tree of `head` is shown to hold it. Raises HostileAnswerError."""
+    """`logged`, once the tree of `head` is shown to hold it. Raises AlteredEventError."""
     try:
         held = read_leaf(logged.index, logged.leaf)
         verify_inclusion(
             logged.index, head.size, leaf_hash(logged.leaf), list(logged.proof), head.root
         )
     except (MalformedError, ProofError) as error:
-        raise HostileAnswerError(
+        raise AlteredEventError(
             f"log entry {logged.index} is not what the log's root holds: {error}"
         ) from error
     return held
@@ -71,14 +71,14 @@ def collection_of(referral: str) -> str:
 
 
 def keep_event(vault: OpenVault, logged: LoggedEvent, held: HeldEvent) -> bool:
-    """Keep a proven entry; False when it was here already. Raises HostileAnswerError when another
+    """Keep a proven entry; False when it was here already. Raises AlteredEventError when another
     entry was kept under its index."""
     collection = collection_of(held.event.referral)
     row = f"{logged.index:0{INDEX_DIGITS}d}"
     known = vault.get(collection, row)
     if known is not None:
         if from_json(known, Kept).leaf != logged.leaf:
-            raise HostileAnswerError(f"log entry {logged.index} is not the one kept before")
+            raise AlteredEventError(f"log entry {logged.index} is not the one kept before")
         return False
     with vault.transaction():
         vault.put(TIMELINES, held.event.referral, b"")

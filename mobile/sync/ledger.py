@@ -9,7 +9,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from mobile.sync.errors import HostileAnswerError, LogForkError
+from mobile.sync.errors import HostileAnswerError, LogForkError, OlderLogError, UnknownServerError
 from mobile.vault.records import OpenVault
 from protocols.errors import AmanaError
 from protocols.plain import from_json, to_json
@@ -96,7 +96,7 @@ class Ledger:
                 f" {kept.size} seen before; do not rely on it, tell a coordinator"
             ) from error
         if offered.size < kept.size:
-            raise HostileAnswerError(
+            raise OlderLogError(
                 f"the server shows an older log ({offered.size} entries) than the one of"
                 f" {kept.size} seen before; nothing was kept, try again, then tell a coordinator"
             )
@@ -125,9 +125,9 @@ class Ledger:
                 problem = error
                 continue
             if found.origin != self._origin:
-                raise HostileAnswerError(f"a checkpoint of another log, {found.origin[:80]!r}")
+                raise UnknownServerError(f"a checkpoint of another log, {found.origin[:80]!r}")
             return Head(note, found.size, found.root)
-        raise HostileAnswerError(
+        raise UnknownServerError(
             f"a checkpoint that no certified server of {self._country} signed; nothing was kept"
         ) from problem
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from attrs import frozen
 
 from mobile.sync.client import Client
-from mobile.sync.errors import HostileAnswerError
+from mobile.sync.errors import GarbledAnswerError
 from protocols.messages import (
     DirectoryAnswer,
     Edition,
@@ -24,6 +24,15 @@ from protocols.sealing.certificate import Root
 from protocols.sealing.statement import Statement
 
 PAGE = 100
+KB, MB = 1024, 1024 * 1024
+MOST_PROGRAMME = MB
+MOST_ENROLMENT = 4 * MB
+MOST_DIRECTORY = 24 * MB
+MOST_ACK = 64 * KB
+MOST_RECEIPT = MB
+MOST_EVENTS = 24 * MB
+"""A page or a timeline: about three times what the server puts into one."""
+MOST_PROOF = 64 * KB
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 """What may become part of an address."""
 
@@ -62,22 +71,26 @@ class Server:
 
     def programme(self) -> Programme:
         """The programme's certificates; judge the root by its fingerprint."""
-        return self._client.get("/v1/programme").read(Programme)
+        return self._client.get("/v1/programme", most=MOST_PROGRAMME).read(Programme)
 
     def enrol(self, request: EnrolmentRequest) -> EnrolmentStatus:
         """Ask to be certified; asking the same again is the same request."""
-        status = self._client.post("/v1/enrolments", to_json(request)).read(EnrolmentStatus)
+        answer = self._client.post("/v1/enrolments", to_json(request), most=MOST_ENROLMENT)
+        status = answer.read(EnrolmentStatus)
         if not _ID.fullmatch(status.id):
-            raise HostileAnswerError("an enrolment whose id is none; refused, tell a coordinator")
+            raise GarbledAnswerError("an enrolment whose id is none; refused, tell a coordinator")
         return status
 
     def enrolment(self, enrolment: str) -> EnrolmentStatus:
         """Where the request stands."""
-        return self._client.get(f"/v1/enrolments/{enrolment}").read(EnrolmentStatus)
+        answer = self._client.get(f"/v1/enrolments/{enrolment}", most=MOST_ENROLMENT)
+        return answer.read(EnrolmentStatus)
 
     def directory(self, country: str, known: int, etag: str | None) -> Fetched | None:
         """The country's directory, or None when the one of `etag` is still the newest."""
-        answer = self._client.get(f"/v1/directory/{country}", etag=etag, after=known)
+        answer = self._client.get(
+            f"/v1/directory/{country}", most=MOST_DIRECTORY, etag=etag, after=known
+        )
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return None
         return Fetched(answer.read(DirectoryAnswer), answer.etag)
@@ -88,32 +101,35 @@ class Server:
 
     def publish_sealing_key(self, statement: Statement) -> None:
         """Tell where to seal mail for this device."""
-        self._client.post("/v1/sealing-keys", _statement(statement))
+        self._client.post("/v1/sealing-keys", _statement(statement), most=MOST_ACK)
 
     def publish_capacity(self, statement: Statement) -> None:
         """Tell how many places are free."""
-        self._client.post("/v1/capacity", _statement(statement))
+        self._client.post("/v1/capacity", _statement(statement), most=MOST_ACK)
 
     def submit(self, referral: str, first: bool, submission: Submission) -> Receipt:
         """Hand in an event; the `first` of a referral opens it."""
         path = "/v1/referrals" if first else f"/v1/referrals/{referral}/events"
-        return self._client.post(path, to_json(submission)).read(Receipt)
+        return self._client.post(path, to_json(submission), most=MOST_RECEIPT).read(Receipt)
 
     def timeline(self, referral: str) -> TimelineAnswer:
         """Every event of one referral."""
-        return self._client.get(f"/v1/referrals/{referral}/timeline").read(TimelineAnswer)
+        path = f"/v1/referrals/{referral}/timeline"
+        return self._client.get(path, most=MOST_EVENTS).read(TimelineAnswer)
 
     def sync(self, country: str, after: int, known: int) -> SyncAnswer:
         """A page of what concerns this device from log index `after` on."""
-        answer = self._client.get(f"/v1/sync/{country}", after=after, known=known, limit=PAGE)
+        path = f"/v1/sync/{country}"
+        answer = self._client.get(path, most=MOST_EVENTS, after=after, known=known, limit=PAGE)
         return answer.read(SyncAnswer)
 
     def consistency(self, country: str, first: int, second: int) -> Sequence[bytes]:
         """The proof that the log of `first` entries is a beginning of the one of `second`."""
         path = f"/v1/log/{country}/consistency"
-        found = self._client.get(path, first=first, second=second).read(Consistency)
+        answer = self._client.get(path, most=MOST_PROOF, first=first, second=second)
+        found = answer.read(Consistency)
         if (found.first, found.second) != (first, second):
-            raise HostileAnswerError("a consistency proof between other sizes than asked for")
+            raise GarbledAnswerError("a consistency proof between other sizes than asked for")
         return found.proof
 
     def export(self, country: str) -> AbstractContextManager[Iterator[bytes]]:

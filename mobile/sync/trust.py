@@ -7,7 +7,7 @@ revocation out of a later directory gains nothing by it.
 from collections.abc import Iterable
 from datetime import datetime
 
-from mobile.sync.errors import DirectoryInvalidError
+from mobile.sync.errors import ForeignCertificateError
 from mobile.vault.errors import VaultDamagedError
 from mobile.vault.records import OpenVault
 from protocols.errors import AmanaError
@@ -57,12 +57,12 @@ class Trust:
         return self._store
 
     def with_(self, statements: Iterable[Statement]) -> TrustStore:
-        """A store that knows `statements` too, kept nowhere yet. Raises DirectoryInvalidError for
+        """A store that knows `statements` too, kept nowhere yet. Raises ForeignCertificateError for
         one that does not chain to the root."""
         try:
             return self.store.extended(statements)
         except AmanaError as error:
-            raise DirectoryInvalidError(
+            raise ForeignCertificateError(
                 f"certificates that do not chain to the programme's root ({error}); refused"
             ) from error
 

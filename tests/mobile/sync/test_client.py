@@ -15,9 +15,11 @@ from mobile.sync.client import Client
 from mobile.sync.errors import (
     HostileAnswerError,
     OfflineError,
+    RedirectedError,
     RefusedError,
     ServerTroubleError,
 )
+from mobile.sync.patience import Patience
 from protocols.plain import format_time
 from protocols.sealing.request import parse_request, verify_request
 
@@ -71,6 +73,32 @@ def test_every_request_is_signed_over_what_it_says_with_a_nonce_of_its_own():
         verify_request(each, bytes(key.verify_key), NOW)
     assert seen[0].url.query == b"after=3&known=0"
     assert len({each.nonce for each in parsed}) == 2
+
+
+def test_every_phone_and_version_says_the_same_of_itself():
+    seen = []
+    client, _ = make(lambda request: seen.append(request) or httpx.Response(200, content=b"{}"))
+    client.get("/v1/programme")
+    client.fetch("/v1/checklists/a", 3)
+    for each in seen:
+        assert each.headers["user-agent"] == "amana"
+        assert each.headers["accept-encoding"] == "identity"
+
+
+def test_no_cookie_is_kept_and_no_other_address_visited():
+    seen = []
+
+    def handle(request):
+        seen.append(request)
+        away = {"location": "https://elsewhere.example/", "set-cookie": "phone=7; Path=/"}
+        return httpx.Response(200 if len(seen) == 1 else 302, content=b"{}", headers=away)
+
+    client, _ = make(handle)
+    client.get("/v1/programme")
+    with pytest.raises(RedirectedError):
+        client.get("/v1/programme")
+    assert [each.url.host for each in seen] == ["amana.example"] * 2
+    assert not any("cookie" in each.headers for each in seen)
 
 
 def test_open_endpoints_are_asked_without_a_signature():
@@ -282,7 +310,7 @@ def test_a_slow_network_is_waited_for():
 
 
 def test_nothing_waits_without_end():
-    timeout = client_module.TIMEOUT
+    timeout = Patience().timeout
     assert None not in (timeout.connect, timeout.read, timeout.write, timeout.pool)
 
 
