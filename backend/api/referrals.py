@@ -103,8 +103,9 @@ def timeline(request: HttpRequest, referral: str) -> HttpResponse:
 )
 @telling_problems
 def sync(request: HttpRequest, country: str) -> HttpResponse:
-    """What concerns the caller since its cursor, oldest first: a field worker's own referrals, a
-    provider's from the moment they were offered to it, for a coordinator all, without envelopes."""
+    """What concerns the caller since its cursor, oldest first: a field worker's own referrals
+    and those of its organisation's lost devices, a provider's from the moment they were offered to
+    it, for a coordinator all, without envelopes."""
     runtime = current()
     caller, signed = signed_by_device(request, runtime)
     caller.must_be_in(country)
@@ -113,6 +114,14 @@ def sync(request: HttpRequest, country: str) -> HttpResponse:
     runtime.fire_overdue()
 
     def work(session: Session) -> SyncAnswer:
-        return syncing.sync(session, runtime.context, caller, after=after, known=known, limit=limit)
+        return syncing.sync(
+            session,
+            runtime.context,
+            caller,
+            after=after,
+            known=known,
+            limit=limit,
+            now=runtime.now(),
+        )
 
     return answer(runtime.read(work, signed=signed))

@@ -208,8 +208,9 @@ def _check_shortlist(
 
 
 def _check_recipients(caller: Caller, row: ReferralRow, event: Event) -> None:
-    """Messages go to the two sides only: the sender's device or the provider that holds it."""
-    allowed = {row.sender_device, row.offered_to, row.accepted_by}
+    """Messages go to the two sides only: the sender's device (its organisation's others, where that
+    one is lost) or the provider that holds it."""
+    allowed = {row.sender_device, row.sender_organisation, row.offered_to, row.accepted_by}
     if any(each.recipient not in allowed for each in event.envelopes):
         raise EnvelopesMismatchError(
             "an envelope for somebody outside this referral; seal it to the other side only"

@@ -1,6 +1,7 @@
 """What each side may see of the log: a device's sync, a referral's timeline, the whole export."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -29,15 +30,18 @@ def sync(
     after: int,
     known: int,
     limit: int,
+    now: datetime,
 ) -> SyncAnswer:
-    """Events that concern the caller from log index `after` on, with envelopes it may have now.
+    """Events that concern the caller from log index `after` on, with envelopes it may have at
+    `now`. Referrals of a device that its organisation no longer has concern its colleagues.
 
     `consistency` is empty when `known` is 0 or more than the log holds: a client that knows more
     than the server sees that by the checkpoint's size.
     """
     head = context.head(session, caller.country)
     limit = max(1, min(limit, MOST_ENTRIES))
-    leaves = _concerning(session, caller, after, limit + 1)
+    senders = _senders(session, context, caller, now)
+    leaves = _concerning(session, caller, senders, after, limit + 1)
     more = len(leaves) > limit
     leaves, envelopes, cut = _with_envelopes(session, caller, leaves[:limit])
     more = more or cut
@@ -57,13 +61,24 @@ def _consistency(session: Session, head: CountryRow, known: int) -> tuple[bytes,
     return logbook.consistency(session, head, known, head.size)
 
 
-def _concerning(session: Session, caller: Caller, after: int, limit: int) -> list[LeafRow]:
+def _senders(session: Session, context: Context, caller: Caller, now: datetime) -> tuple[str, ...]:
+    """The devices whose referrals a field worker's device follows: its own, and those that its
+    organisation has lost. A colleague's phone learns nothing of what a present one sends."""
+    if caller.role is not Role.FIELD_WORKER:
+        return ()
+    trust = context.trust_in(session, caller.country)
+    return (caller.keyid, *trust.former_devices_of(caller.organisation, now))
+
+
+def _concerning(
+    session: Session, caller: Caller, senders: Sequence[str], after: int, limit: int
+) -> list[LeafRow]:
     country = caller.country
     if caller.role is Role.COORDINATOR:
         return log.leaves_for_coordinator(session, country, after, limit)
     if caller.role is Role.PROVIDER_STAFF:
         return log.leaves_for_provider(session, country, caller.organisation, after, limit)
-    return log.leaves_for_device(session, country, caller.keyid, after, limit)
+    return log.leaves_for_senders(session, country, senders, after, limit)
 
 
 def _with_envelopes(
@@ -74,21 +89,24 @@ def _with_envelopes(
     if caller.role is Role.COORDINATOR:
         return leaves, {}, False
     wanted = _wanted(session, caller, leaves)
+    every = [each for names in wanted.values() for each in names]
     sizes = referrals.envelope_sizes(
-        session, {event for event, _ in wanted.values()}, {to for _, to in wanted.values()}
+        session, {event for event, _ in every}, {to for _, to in every}
     )
     total, kept = 0, 0
     for leaf in leaves:
-        total += sizes.get(wanted.get(leaf.position, ("", "")), 0)
+        total += sum(sizes.get(each, 0) for each in wanted.get(leaf.position, ()))
         if kept and total > MOST_ENVELOPE_BYTES:
             break
         kept += 1
     page = leaves[:kept]
-    found = _load(session, [wanted[leaf.position] for leaf in page if leaf.position in wanted])
+    names = {leaf.position: wanted.get(leaf.position, ()) for leaf in page}
+    found = _load(session, [each for some in names.values() for each in some])
     parts = {
-        leaf.position: [SealedPart(row.recipient, row.data)]
-        for leaf in page
-        if (row := found.get(wanted.get(leaf.position, ("", "")))) is not None
+        position: [
+            SealedPart(found[each].recipient, found[each].data) for each in some if each in found
+        ]
+        for position, some in names.items()
     }
     return page, parts, kept < len(leaves)
 
@@ -101,22 +119,28 @@ def _load(session: Session, wanted: Sequence[Wanted]) -> dict[Wanted, EnvelopeRo
     )
 
 
-def _wanted(session: Session, caller: Caller, leaves: Sequence[LeafRow]) -> dict[int, Wanted]:
-    """Log index -> the envelope that may go to the caller with that entry.
+def _wanted(
+    session: Session, caller: Caller, leaves: Sequence[LeafRow]
+) -> dict[int, tuple[Wanted, ...]]:
+    """Log index -> the envelopes that may go to the caller with that entry.
 
-    A provider's case comes with the offer to it, not with the submission, which it may not see.
+    A provider's case comes with the offer to it, not with the submission, which it may not see. A
+    message back is for the sender's device, or for its organisation where that device is lost.
     """
     ids = {leaf.referral for leaf in leaves}
     if caller.role is not Role.PROVIDER_STAFF:
-        return {leaf.position: (leaf.digest, caller.keyid) for leaf in leaves}
+        back = (caller.keyid, caller.organisation)
+        return {leaf.position: tuple((leaf.digest, each) for each in back) for leaf in leaves}
     rows = referrals.referrals(session, ids)
     offers = referrals.offer_positions(session, caller.organisation, ids)
     return {
         leaf.position: (
-            rows[leaf.referral].submitted
-            if offers.get(leaf.referral) == leaf.position
-            else leaf.digest,
-            caller.organisation,
+            (
+                rows[leaf.referral].submitted
+                if offers.get(leaf.referral) == leaf.position
+                else leaf.digest,
+                caller.organisation,
+            ),
         )
         for leaf in leaves
         if may_have(rows[leaf.referral], caller.organisation)

@@ -123,17 +123,12 @@ def all_leaves(session: Session, code: str, size: int) -> Iterator[Row[tuple[int
         start = stop
 
 
-def leaves_for_device(
-    session: Session, code: str, device: str, after: int, limit: int
+def leaves_for_senders(
+    session: Session, code: str, devices: Iterable[str], after: int, limit: int
 ) -> list[LeafRow]:
-    """Leaves from index `after` on, of referrals that this device sent."""
-    return _leaves_after(
-        session,
-        code,
-        after,
-        limit,
-        LeafRow.referral.in_(select(ReferralRow.id).where(ReferralRow.sender_device == device)),
-    )
+    """Leaves from index `after` on, of referrals that one of these devices sent."""
+    sent = select(ReferralRow.id).where(ReferralRow.sender_device.in_(sorted(set(devices))))
+    return _leaves_after(session, code, after, limit, LeafRow.referral.in_(sent))
 
 
 def leaves_for_provider(

@@ -136,6 +136,22 @@ class TrustStore:
             lambda each: each.role in PERSONAL and each.organisation == organisation, at
         )
 
+    def former_devices_of(self, organisation: str, at: datetime) -> tuple[str, ...]:
+        """The devices, by keyid, that the organisation once had and that do not count as its own at
+        `at`: revoked, expired, or another organisation's by now."""
+        present = {each.subject for each in self.devices_of(organisation, at)}
+        return tuple(
+            subject
+            for subject, known in sorted(self._issued.items())
+            if subject not in present
+            and any(
+                each.certificate.role in PERSONAL
+                and each.certificate.organisation == organisation
+                and each.certificate.not_before <= at
+                for each in known
+            )
+        )
+
     def servers(self, country: str, at: datetime) -> tuple[Certificate, ...]:
         """Every server valid for `country`, by keyid."""
         return self._valid_where(

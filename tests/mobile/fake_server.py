@@ -426,20 +426,29 @@ class FakeServer:
             return True
         whole = [(n, e) for n, (_, e) in enumerate(self.events) if e.referral == event.referral]
         if device.role is Role.FIELD_WORKER:
-            return whole[0][1].actor == device.subject
+            return whole[0][1].actor in self._senders(device)
         return any(
             e.kind is Kind.OFFERED and e.provider == device.organisation and n <= index
             for n, e in whole
         )
 
+    def _senders(self, device):
+        """The devices whose referrals a field worker's device follows."""
+        former = self.trust.former_devices_of(device.organisation, self.clock())
+        return (device.subject, *former)
+
     def _parts(self, index, device):
         digest, event = self.events[index]
-        mine = device.subject if device.role is Role.FIELD_WORKER else device.organisation
+        if device.role is Role.FIELD_WORKER:
+            back = (device.subject, device.organisation)
+            found = ((each, self.envelopes.get((digest, each))) for each in back)
+            return tuple(SealedPart(each, data) for each, data in found if data is not None)
+        mine = device.organisation
         if event.kind is Kind.OFFERED and event.provider == mine:
             digest = next(d for d, e in self.events if e.referral == event.referral)
         data = self.envelopes.get((digest, mine))
         state = self.standing(event.referral)[0]
-        held = device.role is Role.FIELD_WORKER or state.offered_to == mine
+        held = state.offered_to == mine
         return (SealedPart(mine, data),) if data is not None and held else ()
 
     def consistency(self, request, country):

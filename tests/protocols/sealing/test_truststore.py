@@ -232,6 +232,25 @@ def test_a_revocation_may_come_before_what_it_revokes(world, make) -> None:
         early.extended([world.statements["worker"]]).device(make.keyid(world.worker), make.NOW)
 
 
+def test_former_devices_are_those_that_an_organisation_has_no_more(world, make) -> None:
+    worker, colleague = make.keyid(world.worker), make.keyid(world.colleague)
+    lost = world.store(world.revoke("worker", make.NOW))
+    before, since = make.NOW - make.DAY, make.NOW
+    assert lost.former_devices_of("demo-inspectors", before) == ()
+    assert lost.former_devices_of("demo-inspectors", since) == (worker,)
+    moved = evolve(
+        world.certificates["worker"],
+        organisation="demo-shelter",
+        not_before=make.NOW,
+        serial="f" * 16,
+    )
+    store = world.store(world.issue(moved))
+    assert store.former_devices_of("demo-inspectors", since) == (worker,)
+    assert store.former_devices_of("demo-shelter", since) == ()
+    ended = make.NOW + 250 * make.DAY
+    assert {worker, colleague} <= set(world.store().former_devices_of("demo-inspectors", ended))
+
+
 def test_nothing_is_trusted_without_its_authority(world) -> None:
     with pytest.raises(WrongIssuerError):
         build(world, "inspectors", "worker")
