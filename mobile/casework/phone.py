@@ -23,10 +23,14 @@ from mobile.casework.inbox import Inbox
 from mobile.casework.outbox_view import OutboxView
 from mobile.casework.practice import Practice
 from mobile.casework.referrals import Referrals
+from mobile.casework.rehearsal import rehearse
 from mobile.casework.screenings import Screenings
 from mobile.casework.synchronise import synchronise
 from mobile.casework.views import DirectoryView, Identity, SyncReport
-from mobile.vault.keys import Parameters, Protection
+from mobile.vault.errors import DuressNotYetError
+from mobile.vault.hardware import DeviceKey
+from mobile.vault.keyfile import Terms
+from mobile.vault.keys import Measured, Parameters, Protection
 from mobile.vault.records import OpenVault
 from mobile.vault.vault import Vault
 from protocols.plain import Entropy
@@ -45,7 +49,7 @@ class Phone:
     while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
-    httpx's own with the system's certificates); `device_secret` see `mobile.vault.vault.Vault`.
+    httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class Phone:
         entropy: Entropy = nacl.utils.random,
         http: HttpFactory | None = None,
         *,
-        device_secret: bytes | None = None,
+        device: DeviceKey | None = None,
         jitter: Callable[[], float] = _jitter,
     ) -> None:
         self.folder = folder
@@ -63,7 +67,8 @@ class Phone:
         self._entropy = entropy
         self._http = http or httpx.Client
         self._jitter = jitter
-        self._vault = Vault(folder, entropy, device_secret=device_secret)
+        self._vault = Vault(folder, entropy, device=device)
+        self._vault.finish_wipe()
         self._open: Desk | None = None
         self.enrolment = Enrolment(self._desk)
         self.editions = Editions(self._desk)
@@ -91,15 +96,33 @@ class Phone:
         return self._open is not None
 
     @property
-    def protection(self) -> Protection:
+    def protection(self) -> Protection | None:
         """What stands between a seized phone and its records: PIN alone, passphrase, or a device
-        secret as well. Raises NoVaultError before `create`."""
+        secret as well; None on a locked phone whose files do not say. Raises NoVaultError before
+        `create`."""
         return self._vault.protection
 
-    def create(self, pin: str, *, parameters: Parameters | None = None) -> None:
-        """Make the vault under `pin` and leave it unlocked; `parameters` from
-        `mobile.vault.keys.measure_parameters`. Raises VaultExistsError, WeakPinError."""
-        self._take(self._vault.create(pin, self._clock(), parameters))
+    @property
+    def in_hardware(self) -> bool:
+        """Whether a secret in this phone's own hardware stands beside a PIN that is chosen now."""
+        return self._vault.in_hardware
+
+    @property
+    def terms(self) -> Terms:
+        """Tries before everything is erased, seconds before the lock, and what one try takes.
+        Raises NoVaultError."""
+        return self._vault.terms
+
+    def create(
+        self, pin: str, *, parameters: Parameters | None = None, measured: Measured | None = None
+    ) -> None:
+        """Make the vault under `pin` and leave it unlocked; `measured` from
+        `mobile.vault.keys.measure_parameters`, or `parameters` alone. Raises VaultExistsError,
+        WeakPinError."""
+        chosen, try_ms = parameters, 0
+        if measured is not None:
+            chosen, try_ms = measured.parameters, round(1000 * measured.seconds)
+        self._take(self._vault.create(pin, self._clock(), chosen, try_ms=try_ms))
 
     def unlock(self, pin: str) -> None:
         """Raises WrongPinError(wait_seconds, tries_left), LockedOutError(wait_seconds),
@@ -107,15 +130,36 @@ class Phone:
         if self._open is None:
             self._take(self._vault.unlock(pin, self._clock()))
 
-    def change_pin(self, old: str, new: str) -> None:
-        """Raises as `unlock`, and WeakPinError."""
-        self._vault.change_pin(old, new, self._clock())
+    def change_pin(self, old: str, new: str, measured: Measured | None = None) -> None:
+        """Raises as `unlock`, WeakPinError, and PinTooCloseError for a copy of the duress PIN."""
+        self._vault.change_pin(old, new, self._clock(), measured)
+
+    def set_duress(self, pin: str, duress: str, *, destroys: bool) -> None:
+        """See `mobile.vault.vault.Vault.set_duress`. Raises DuressNotYetError before this phone
+        has joined an organisation, and in the practice vault, which never has."""
+        if self.identity is None:
+            raise DuressNotYetError
+        self._vault.set_duress(pin, duress, self._clock(), destroys=destroys)
+
+    def remove_duress(self, pin: str) -> None:
+        """Raises as `set_duress`."""
+        if self.identity is None:
+            raise DuressNotYetError
+        self._vault.remove_duress(pin, self._clock())
+
+    def set_terms(self, *, most_tries: int | None = None, lock_after: int | None = None) -> None:
+        """See `mobile.vault.vault.Vault.set_terms`."""
+        self._desk()
+        self._vault.set_terms(most_tries=most_tries, lock_after=lock_after)
 
     def lock(self) -> None:
         """Drop the keys from memory; what is half answered is already saved."""
         desk, self._open = self._open, None
-        if desk is not None:
-            desk.vault.close()
+        try:
+            if desk is not None:
+                desk.vault.close()
+        finally:
+            self._vault.lock()
 
     def quick_wipe(self) -> None:
         """Destroy the vault's key, then the vault, at once and for good. Needs no PIN."""
@@ -161,7 +205,11 @@ class Phone:
         return self._open
 
     def _take(self, vault: OpenVault) -> None:
-        self._open = Desk(
+        self._open = self._desk_on(vault)
+        rehearse(self._vault, vault, self._desk_on)
+
+    def _desk_on(self, vault: OpenVault) -> Desk:
+        return Desk(
             vault,
             clock=self._clock,
             entropy=self._entropy,

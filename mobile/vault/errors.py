@@ -178,3 +178,24 @@ class RecoveryDamagedError(RecoveryError):
     """`vault.recovery` is not what was written, or belongs to another vault."""
 
     code = "recovery_damaged"
+
+
+class PinTooCloseError(VaultError):
+    """The duress PIN and the PIN are so alike that a slip would take one for the other."""
+
+    code = "pin_too_close"
+
+
+class DuressNotYetError(VaultError):
+    """A duress PIN is for a phone that has joined an organisation."""
+
+    code = "duress_not_yet"
+
+    def __init__(self) -> None:
+        super().__init__("join an organisation first; then a duress PIN can be set")
+
+
+class DeviceKeyError(VaultError):
+    """The phone's secure hardware did not answer, or no longer holds this app's key."""
+
+    code = "device_key"

@@ -12,23 +12,18 @@ from itertools import pairwise
 
 from attrs import evolve, frozen
 from nacl.bindings import (
-    crypto_aead_xchacha20poly1305_ietf_decrypt,
-    crypto_aead_xchacha20poly1305_ietf_encrypt,
     crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
     crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 )
 from nacl.encoding import RawEncoder
-from nacl.exceptions import CryptoError
 from nacl.hash import blake2b
 from nacl.pwhash import argon2id
 
-from mobile.vault.errors import VaultDamagedError, WeakParametersError, WeakPinError
-from protocols.errors import MalformedError
-from protocols.plain import Entropy, from_json, to_json
+from mobile.vault.errors import WeakParametersError, WeakPinError
 
 KEY_BYTES: int = crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 NONCE_BYTES: int = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-FORMAT = "amana-vault/1"
+SALT_BYTES: int = argon2id.SALTBYTES
 MIB = 1024 * 1024
 LEAST_OPERATIONS = 3
 LEAST_MEMORY = 64 * MIB
@@ -69,24 +64,6 @@ class Parameters:
 TEST_PARAMETERS = Parameters(argon2id.OPSLIMIT_MIN, argon2id.MEMLIMIT_MIN, for_tests=True)
 
 
-@frozen
-class KeyFile:
-    """`vault.key`: how to derive the wrapping key, and the wrapped key. Everything but `wrapped`
-    is authenticated with it, so that a changed label or parameter is noticed."""
-
-    format: str
-    parameters: Parameters
-    protection: Protection
-    device_secret: bool
-    salt: bytes
-    nonce: bytes
-    wrapped: bytes
-
-    def header(self) -> bytes:
-        """The authenticated part."""
-        return to_json(evolve(self, wrapped=b""))
-
-
 def normalise_pin(pin: str) -> str:
     """The same PIN however it was typed: Unicode NFKC, decimal digits of any script as 0-9."""
     folded = unicodedata.normalize("NFKC", pin)
@@ -102,16 +79,18 @@ def check_pin(pin: str) -> None:
         raise WeakPinError("a repeated digit or a straight run is tried first; choose another")
 
 
-def protection_of(pin: str, device_secret: bytes | None) -> Protection:
-    """Which protection `pin` gives with or without a device secret."""
-    if device_secret is not None:
+def protection_of(pin: str, *, in_hardware: bool) -> Protection:
+    """Which protection `pin` gives with or without a secret that stays in the phone's hardware."""
+    if in_hardware:
         return Protection.DEVICE_SECRET
     long_enough = len(pin) >= SHORTEST_PASSPHRASE and not pin.isdecimal()
     return Protection.PASSPHRASE if long_enough else Protection.PIN_ALONE
 
 
 def derive(pin: str, salt: bytes, parameters: Parameters, device_secret: bytes | None) -> bytes:
-    """The 32-byte key-encryption key; a device secret is mixed in by keyed BLAKE2b (RFC 7693)."""
+    """The 32-byte key-encryption key: Argon2id v1.3 (RFC 9106) of the PIN's UTF-8 and 16 bytes of
+    salt, one lane; where there is a device secret (16 to 64 bytes), that result again through
+    BLAKE2b-256 keyed with it (RFC 7693, personalised "amana-kek")."""
     stretched: bytes = argon2id.kdf(
         KEY_BYTES,
         pin.encode(),
@@ -125,54 +104,6 @@ def derive(pin: str, salt: bytes, parameters: Parameters, device_secret: bytes |
         stretched, digest_size=KEY_BYTES, key=device_secret, person=b"amana-kek", encoder=RawEncoder
     )
     return mixed
-
-
-def wrap(
-    vault_key: bytes,
-    pin: str,
-    parameters: Parameters,
-    device_secret: bytes | None,
-    entropy: Entropy,
-) -> KeyFile:
-    """`vault_key` wrapped under `pin` (already normalised)."""
-    parameters.check()
-    unsealed = KeyFile(
-        format=FORMAT,
-        parameters=parameters,
-        protection=protection_of(pin, device_secret),
-        device_secret=device_secret is not None,
-        salt=entropy(argon2id.SALTBYTES),
-        nonce=entropy(NONCE_BYTES),
-        wrapped=b"",
-    )
-    wrapping = derive(pin, unsealed.salt, parameters, device_secret)
-    wrapped = crypto_aead_xchacha20poly1305_ietf_encrypt(
-        vault_key, unsealed.header(), unsealed.nonce, wrapping
-    )
-    return evolve(unsealed, wrapped=wrapped)
-
-
-def unwrap(file: KeyFile, pin: str, device_secret: bytes | None) -> bytes | None:
-    """The vault key, or None when `pin` (or the device secret) is not the one."""
-    wrapping = derive(pin, file.salt, file.parameters, device_secret)
-    try:
-        key: bytes = crypto_aead_xchacha20poly1305_ietf_decrypt(
-            file.wrapped, file.header(), file.nonce, wrapping
-        )
-    except CryptoError:
-        return None
-    return key
-
-
-def read_key_file(data: bytes) -> KeyFile:
-    """Raises VaultDamagedError for anything but a key file of this format."""
-    try:
-        file = from_json(data, KeyFile)
-    except MalformedError as error:
-        raise VaultDamagedError(f"vault.key cannot be read: {error}; restore or wipe") from error
-    if file.format != FORMAT:
-        raise VaultDamagedError(f"vault.key has format {file.format!r}; update the app")
-    return file
 
 
 @frozen

@@ -8,7 +8,7 @@ copy of a whole row, or of the whole file, put back by somebody who can write th
 
 import json
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -31,6 +31,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -70,12 +71,13 @@ _here = (record.c.collection == bindparam("of"), record.c.row == bindparam("at")
 _new = insert(record)
 GET = select(record.c.body).where(*_here)
 ITEMS = select(record.c.row, record.c.name, record.c.body).where(_here[0])
+SHAPE = select(record.c.collection, record.c.row, func.length(record.c.body))
 DELETE = delete(record).where(*_here)
 PUT = _new.on_conflict_do_update(
     index_elements=["collection", "row"],
     set_={each: _new.excluded[each] for each in ("name", "body")},
 )
-"""The four statements, made once: making them takes longer than running them."""
+"""The statements, made once: making them takes longer than running them."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -191,6 +193,14 @@ class OpenVault:
         """Remove the record and overwrite its page (missing is fine)."""
         with self.transaction():
             self._in_transaction().execute(DELETE, self._place(collection, row))
+
+    def shape(self, without: Iterable[str] = ()) -> tuple[tuple[bytes, bytes, int], ...]:
+        """Hashed collection, hashed id and stored length of every record on disk, whosever it is,
+        but for the collections `without`."""
+        left_out = {self._hash(each) for each in without}
+        with self.transaction():
+            found = self._in_transaction().execute(SHAPE).all()
+        return tuple((of, at, size) for of, at, size in found if of not in left_out)
 
     def _before_commit(self) -> None:
         """The last moment at which nothing has happened yet; tests cut the power here."""

@@ -145,6 +145,18 @@ class Recovery:
             files.destroy(self._path)
             files.destroy(self._path.with_name(self._path.name + ".new"))
 
+    def spoil(self) -> None:
+        """The key under the sheets becomes noise; name and counts stay as they were. Missing is
+        fine; a file that cannot be read is removed."""
+        try:
+            file = self.on_file()
+        except RecoveryDamagedError:
+            self.remove()
+            return
+        if file is not None:
+            wrapped, own = self._entropy(len(file.wrapped)), self._entropy(len(file.own))
+            files.replace_durably(self._path, to_json(evolve(file, wrapped=wrapped, own=own)))
+
     def key(self, secret: bytes) -> bytes:
         """The vault's key. Raises NoRecoveryError, RecoveryDamagedError."""
         file = self.on_file()

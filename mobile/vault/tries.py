@@ -3,13 +3,15 @@
 from datetime import datetime
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mobile.vault.files import write_durably
 from protocols.errors import MalformedError
 from protocols.plain import from_json, to_json
 
 MOST_TRIES = 10
+TRIES_TO_CHOOSE = (5, 10, 20)
+"""Wrong PINs before the wipe; never is not among them."""
 DELAYS = (0, 2, 5, 15, 60, 300, 900, 1800, 3600, 7200)
 LEFT_WHEN_UNREADABLE = 3
 
@@ -17,7 +19,7 @@ LEFT_WHEN_UNREADABLE = 3
 @frozen
 class Tries:
     """`vault.tries`: tries `counted` since the last right PIN, the `last` of them, and after how
-    many the vault is wiped."""
+    many the vault is wiped. The key file says that too, authenticated, and the lower one counts."""
 
     counted: int
     last: datetime
@@ -39,13 +41,16 @@ class Tries:
         return max(0, self.delay - passed)
 
 
-def read_tries(path: Path, now: datetime) -> Tries:
-    """The count on disk. One that is missing or unreadable was tampered with or lost: few tries
-    are left then, so that deleting the file gains nobody a fresh start."""
+def read_tries(path: Path, now: datetime, most: int) -> Tries:
+    """The count on disk, for at most `most` tries. One that is missing or unreadable was tampered
+    with or lost: few tries are left then, so that deleting the file gains nobody a fresh start."""
     try:
-        return from_json(path.read_bytes(), Tries)
+        tries = from_json(path.read_bytes(), Tries)
     except (FileNotFoundError, MalformedError):
-        return Tries(MOST_TRIES - LEFT_WHEN_UNREADABLE, now)
+        return Tries(most - LEFT_WHEN_UNREADABLE, now, most)
+    if tries.counted < 0:
+        return Tries(most - LEFT_WHEN_UNREADABLE, now, most)
+    return evolve(tries, most=min(tries.most, most))
 
 
 def write_tries(path: Path, tries: Tries) -> None:

@@ -18,6 +18,7 @@ from mobile.vault.errors import (
 from mobile.vault.keys import TEST_PARAMETERS, Parameters, Protection, measure_parameters
 from mobile.vault.tries import DELAYS
 from mobile.vault.vault import Vault
+from tests.mobile.vault.fictional_hardware import FictionalHardware
 
 PIN = "482913"
 WRONG = "482914"
@@ -88,7 +89,7 @@ def test_a_crash_while_judging_still_counts(vault, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(keys, "unwrap", power_cut)
+        patched.setattr(keys, "derive", power_cut)
         for hour in range(9):
             with pytest.raises(KeyboardInterrupt):
                 vault.unlock(WRONG, NOW + timedelta(hours=3 * hour))
@@ -101,7 +102,7 @@ def test_crashes_to_the_very_last_try_end_in_a_wipe(vault, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(keys, "unwrap", power_cut)
+        patched.setattr(keys, "derive", power_cut)
         for hour in range(10):
             with pytest.raises(KeyboardInterrupt):
                 vault.unlock(PIN, NOW + timedelta(hours=3 * hour))
@@ -134,30 +135,43 @@ def test_plain_pins_are_refused(tmp_path, pin):
 
 
 @pytest.mark.parametrize(
-    ("pin", "secret", "protection"),
+    ("pin", "hardware", "protection"),
     [
         ("482913", None, Protection.PIN_ALONE),
         ("48291304821", None, Protection.PIN_ALONE),
         ("olive tree at noon", None, Protection.PASSPHRASE),
-        ("482913", b"hardware secret!", Protection.DEVICE_SECRET),
+        ("482913", FictionalHardware(), Protection.DEVICE_SECRET),
+        ("482913", FictionalHardware(in_hardware=False), Protection.PIN_ALONE),
     ],
 )
-def test_the_vault_says_what_protects_it(tmp_path, pin, secret, protection):
-    vault = Vault(tmp_path, nacl.utils.random, device_secret=secret)
+def test_the_vault_says_what_protects_it(tmp_path, pin, hardware, protection):
+    vault = Vault(tmp_path, nacl.utils.random, device=hardware)
     vault.create(pin, NOW, TEST_PARAMETERS).close()
     assert vault.protection is protection
+    vault.lock()
+    in_hardware = protection is Protection.DEVICE_SECRET
+    assert vault.protection is (Protection.DEVICE_SECRET if in_hardware else None)
 
 
 def test_the_pin_alone_opens_nothing_where_a_device_secret_is_mixed_in(tmp_path):
-    vault = Vault(tmp_path, nacl.utils.random, device_secret=b"hardware secret!")
+    vault = Vault(tmp_path, nacl.utils.random, device=FictionalHardware())
     vault.create(PIN, NOW, TEST_PARAMETERS).close()
     with pytest.raises(WrongPinError):
         Vault(tmp_path, nacl.utils.random).unlock(PIN, NOW)
 
 
-def test_a_changed_label_or_parameter_is_noticed(vault, tmp_path):
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b'"most_tries":10', b'"most_tries":99'),
+        (b'"lock_after":180', b'"lock_after":999'),
+        (b'"memory":8192', b'"memory":9216'),
+    ],
+)
+def test_a_changed_term_or_parameter_is_noticed(vault, tmp_path, was, becomes):
     path = tmp_path / "vault.key"
-    path.write_bytes(path.read_bytes().replace(b"pin_alone", b"passphrase"))
+    assert was in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(was, becomes))
     with pytest.raises(WrongPinError):
         vault.unlock(PIN, NOW)
 

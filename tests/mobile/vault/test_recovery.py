@@ -21,6 +21,7 @@ from mobile.vault.keys import TEST_PARAMETERS, Protection
 from mobile.vault.recovery import FILE, Recovery
 from mobile.vault.sheets import Gathered
 from mobile.vault.vault import Vault
+from tests.mobile.vault.fictional_hardware import FictionalHardware
 from tests.mobile.vault.power import Cut
 
 PIN, NEW = "482913", "a new phrase"
@@ -32,7 +33,8 @@ class House:
 
     def __init__(self, folder, secret=None):
         self.folder = folder
-        self.vault = Vault(folder, nacl.utils.random, device_secret=secret)
+        hardware = None if secret is None else FictionalHardware(secret)
+        self.vault = Vault(folder, nacl.utils.random, device=hardware)
         self.recovery = Recovery(folder, nacl.utils.random)
 
     def create(self):
