@@ -1,6 +1,5 @@
 """`amana programme`: founding a programme, and what each country's authority does in it."""
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from backend.commands.offices import enrolments, founding, overview, snapshots
-from backend.commands.offices.country_data import CountryData, fictional, read_country_data
+from backend.commands.offices import enrolments, overview, snapshots
+from backend.commands.offices.country_data import CountryData, read_country_data
 from backend.commands.offices.folder import ProgrammeFolder
-from backend.commands.offices.uplink import Uplink
 from backend.commands.options import (
     NoPassphraseError,
-    ask_passphrase,
     country_option,
     folder_option,
     json_option,
@@ -29,29 +26,20 @@ from backend.commands.options import (
     utc_now,
 )
 from backend.commands.programme_checklists import checklist
+from backend.commands.programme_init import init
+from backend.commands.programme_keepers import keeper, keepers
+from backend.commands.programme_signing import (
+    discard,
+    publish_proposal,
+    sign,
+    tell_proposal,
+)
 from protocols.plain import format_time, to_plain
-from protocols.sealing.age_scrypt import WORK_FACTOR
 from protocols.sealing.certificate import COUNTRIES, PERSONAL, REASONS
-from protocols.sealing.enrolment import address_fault, invitation_to_uri
+from protocols.sealing.enrolment import invitation_to_uri
 
 __all__ = ["NoPassphraseError", "programme"]
 DEFAULT_SERVER = "http://127.0.0.1:8000"
-
-
-def _programme_name(_: click.Context, __: click.Parameter, name: str) -> str:
-    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise click.BadParameter("a-z, 0-9 and single hyphens between them")
-    return name
-
-
-def _server_address(_: click.Context, __: click.Parameter, address: str) -> str:
-    """What a phone takes from an invitation: encrypted, or on this machine itself."""
-    if address_fault(address) is not None:
-        raise click.BadParameter(
-            "not like https://amana.example.org or https://amana.example.org:8443; phones use"
-            " http:// only on the machine itself"
-        )
-    return address
 
 
 @click.group()
@@ -63,64 +51,6 @@ def programme() -> None:
 
 
 @programme.command()
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
-@click.option(
-    "--name",
-    default="amana",
-    callback=_programme_name,
-    help="The programme's public name: a-z, 0-9, hyphens.",
-)
-@click.option(
-    "--server",
-    default=DEFAULT_SERVER,
-    callback=_server_address,
-    help="Where phones will reach the server.",
-)
-@click.option("--fictional", "is_fictional", is_flag=True, help="With fictional organisations.")
-@click.option("--work-factor", default=WORK_FACTOR, hidden=True, type=click.IntRange(1, 20))
-@passphrase_option
-@json_option
-def init(
-    out: Path,
-    name: str,
-    server: str,
-    *,
-    is_fictional: bool,
-    work_factor: int,
-    passphrase_file: Path | None,
-    as_json: bool,
-) -> None:
-    """Make the root, four countries' authorities and a server's keys.
-
-    Example: amana programme init --out demo --fictional --server http://127.0.0.1:8000
-    """
-    now = utc_now()
-    data = tuple(
-        fictional(country, now) if is_fictional else CountryData(country, (), ())
-        for country in COUNTRIES
-    )
-    secret = ask_passphrase(passphrase_file, new=True)
-    plan = founding.Plan(name, server, data, work_factor)
-    root = founding.found(
-        out, plan, secret, now, lambda step: say(f"making keys and certificates: {step}")
-    )
-    if as_json:
-        print_json(
-            {
-                "folder": str(out),
-                "programme": name,
-                "root": root.fingerprint,
-                "server": str(out / "server"),
-                "countries": list(COUNTRIES),
-            }
-        )
-        return
-    say(f"Programme {name} in {out}; root fingerprint {root.fingerprint}")
-    say(f"Keep {out}/root offline. Run the server: amana serve --data {out}/server")
-    say(f"Then: amana programme publish --dir {out}")
-
-
-@programme.command()
 @folder_option
 @click.option("--country", type=click.Choice(COUNTRIES), help="One country (default: all here).")
 @click.option(
@@ -128,42 +58,61 @@ def init(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A country's organisations and providers (JSON) to certify and publish.",
 )
+@click.option(
+    "--proposal",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A proposal that came back from its keepers.",
+)
 @server_option
 @passphrase_option
 @json_option
 def publish(
     folder: Path,
     country: str | None,
+    *,
     data: Path | None,
+    proposal: Path | None,
     server: str | None,
     passphrase_file: Path | None,
-    *,
     as_json: bool,
 ) -> None:
-    """Sign and upload the next directory snapshot.
+    """Sign and upload the next directory snapshot, or write the proposal for other keepers.
 
     Example: amana programme publish --dir demo --country TN
     """
     programme_folder = ProgrammeFolder(folder)
     programme_folder.read_root()
-    given = None if data is None else read_country_data(data)
-    chosen = (country,) if country else (given.country,) if given else programme_folder.countries
-    secret = ask_passphrase(passphrase_file)
-    done = []
-    for each in chosen:
-        say(f"publishing the directory of {each}")
-        state = programme_folder.read_state(each)
-        key = programme_folder.read_authority_key(each, secret)
-        uplink = Uplink(server or state.server, key)
-        state = snapshots.send_unsent(programme_folder, state, uplink)
-        if given is not None and given.country == each:
-            state = snapshots.taking_data(state, given, key, utc_now())
-        done.append(snapshots.publish(programme_folder, state, uplink, utc_now()))
+    if proposal is not None:
+        done = [publish_proposal(programme_folder, proposal, server, passphrase_file)]
+    else:
+        given = None if data is None else read_country_data(data)
+        chosen = (country,) if country else (given.country,) if given else None
+        done = [
+            _publish(programme_folder, each, given, server, passphrase_file)
+            for each in chosen or programme_folder.countries
+        ]
     if as_json:
         print_json(done)
         return
-    for published in done:
-        say(f"{published.country}: snapshot {published.number}")
+    for outcome in done:
+        if outcome.published:
+            say(f"{outcome.country}: snapshot {outcome.number}")
+        tell_proposal(outcome)
+
+
+def _publish(
+    folder: ProgrammeFolder,
+    country: str,
+    given: CountryData | None,
+    server: str | None,
+    passphrase_file: Path | None,
+) -> snapshots.Outcome:
+    say(f"publishing the directory of {country}")
+    uplink = open_uplink(folder, country, server, passphrase_file)
+    state = snapshots.send_unsent(folder, folder.read_state(country), uplink)
+    if given is not None and given.country == country:
+        state = snapshots.taking_data(state, given, uplink, utc_now())
+    return snapshots.settle(folder, state, uplink, utc_now())
 
 
 @programme.command()
@@ -271,11 +220,14 @@ def approve(
     programme_folder = ProgrammeFolder(folder)
     made = enrolments.find_invitation(programme_folder, invitation)
     uplink = open_uplink(programme_folder, made.country, server, passphrase_file)
-    device = enrolments.approve(programme_folder, made, code, uplink, utc_now())
+    device, done = enrolments.approve(programme_folder, made, code, uplink, utc_now())
     if as_json:
-        print_json({"device": device, "role": made.role, "organisation": made.organisation})
+        shown = {"device": device, "role": made.role, "organisation": made.organisation}
+        print_json({**shown, "published": done.published, "proposal": done.proposal})
         return
-    say(f"Approved {device}: {made.role} of {made.organisation}")
+    word = "Approved" if done.published else "Compared, not yet approved:"
+    say(f"{word} {device}: {made.role} of {made.organisation}")
+    tell_proposal(done)
 
 
 @programme.command()
@@ -303,13 +255,16 @@ def revoke(
     programme_folder = ProgrammeFolder(folder)
     uplink = open_uplink(programme_folder, country, server, passphrase_file)
     state = programme_folder.read_state(country)
-    number = enrolments.take_back(
+    done = enrolments.take_back(
         programme_folder, state, subject, reason=reason, uplink=uplink, now=utc_now()
     )
     if as_json:
-        print_json({"revoked": subject, "reason": reason, "snapshot": number})
+        shown = {"revoked": subject, "reason": reason, "snapshot": done.number}
+        print_json({**shown, "published": done.published, "proposal": done.proposal})
         return
-    say(f"Revoked {subject}; snapshot {number} says so")
+    if done.published:
+        say(f"Revoked {subject}; snapshot {done.number} says so")
+    tell_proposal(done)
 
 
 @programme.command()
@@ -339,4 +294,5 @@ def status(folder: Path, *, as_json: bool) -> None:
     Console().print(table)
 
 
-programme.add_command(checklist)
+for each in (checklist, discard, init, keeper, keepers, sign):
+    programme.add_command(each)

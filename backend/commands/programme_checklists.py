@@ -19,6 +19,7 @@ from backend.commands.options import (
     server_option,
     utc_now,
 )
+from backend.commands.programme_signing import tell_proposal
 from protocols.commands.files import read_at_most
 from protocols.messages import MOST_EDITION_BYTES
 
@@ -61,13 +62,16 @@ def publish(
     edition = editions.read_edition(data)
     editions.demand_newer(state, edition)
     uplink = open_uplink(programme_folder, country, server, passphrase_file)
-    number = snapshots.publish_edition(
+    done = snapshots.publish_edition(
         programme_folder, state, edition, data=data, uplink=uplink, now=utc_now()
     )
     if as_json:
-        print_json({"country": country, "snapshot": number, "edition": edition})
+        shown = {"country": country, "snapshot": done.number, "edition": edition}
+        print_json({**shown, "published": done.published, "proposal": done.proposal})
         return
-    say(f"{country}: {edition.id} version {edition.version} is in snapshot {number}")
+    if done.published:
+        say(f"{country}: {edition.id} version {edition.version} is in snapshot {done.number}")
+    tell_proposal(done)
 
 
 @checklist.command("list")

@@ -14,10 +14,11 @@ from nacl.signing import SigningKey
 
 from backend.api.runtime import Runtime, install
 from backend.commands.offices.certifying import (
-    certificate_for_key,
+    authority_certificate,
     device_certificate,
     organisation_certificates,
     revocation_of,
+    server_certificate,
 )
 from backend.services import founding
 from backend.services.context import Context
@@ -69,22 +70,15 @@ def server_programme(
         server_keys[country] = server
         statements.append(
             certify(
-                certificate_for_key(
-                    authority,
-                    Role.AUTHORITY,
-                    country,
-                    f"Authority {country}",
-                    now,
-                    days=valid[country],
+                authority_certificate(
+                    (bytes(authority.verify_key),), 1, country, now, days=valid[country]
                 ),
                 root_key,
             )
         )
         statements.append(
             certify(
-                certificate_for_key(
-                    server, Role.SERVER, country, f"Server {country}", now, days=900
-                ),
+                server_certificate(bytes(server.verify_key), country, now, days=900),
                 authority,
             )
         )

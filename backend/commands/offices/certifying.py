@@ -4,19 +4,17 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from nacl.signing import SigningKey
-
 from protocols.errors import AmanaError
 from protocols.plain import from_json
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
+    REVOCATION_TYPE,
     Certificate,
     Revocation,
     Role,
     authority_subject,
-    keyid,
 )
-from protocols.sealing.statement import Statement
+from protocols.sealing.statement import Statement, keyid
 
 ORGANISATION_DAYS = 2 * 365
 DEVICE_DAYS = 365
@@ -35,17 +33,31 @@ def _lifetime(now: datetime, days: int) -> dict[str, datetime]:
     return {"not_before": start, "not_after": start + timedelta(days=days)}
 
 
-def certificate_for_key(
-    key: SigningKey, role: Role, country: str, name: str, now: datetime, *, days: int
+def authority_certificate(
+    keys: tuple[bytes, ...], threshold: int, country: str, now: datetime, *, days: int
 ) -> Certificate:
-    """An authority's or server's certificate, not signed yet."""
-    public = bytes(key.verify_key)
-    subject = authority_subject(country) if role is Role.AUTHORITY else keyid(public)
+    """An authority's certificate, not signed yet; `threshold` of its keepers' `keys` must sign
+    whatever the authority says."""
     return Certificate(
-        subject=subject,
-        role=role,
+        subject=authority_subject(country),
+        role=Role.AUTHORITY,
         country=country,
-        name=name,
+        name=f"Authority {country}",
+        organisation=None,
+        keys=keys,
+        threshold=threshold,
+        serial=secrets.token_hex(16),
+        **_lifetime(now, days),
+    )
+
+
+def server_certificate(public: bytes, country: str, now: datetime, *, days: int) -> Certificate:
+    """A server's certificate, not signed yet."""
+    return Certificate(
+        subject=keyid(public),
+        role=Role.SERVER,
+        country=country,
+        name=f"Server {country}",
         organisation=None,
         keys=(public,),
         threshold=1,
@@ -108,6 +120,16 @@ def newest_of(statements: Iterable[Statement], subject: str) -> Certificate:
             f"{subject} is not certified here; `amana programme status` lists who is"
         )
     return max(own, key=lambda each: each.not_before)
+
+
+def is_revoked(statements: Iterable[Statement], certificate: Certificate) -> bool:
+    """Whether a revocation of this very certificate is among `statements`, signed or not yet."""
+    return any(
+        (found.subject, found.serial) == (certificate.subject, certificate.serial)
+        for each in statements
+        if each.payloadType == REVOCATION_TYPE
+        for found in [from_json(each.payload, Revocation)]
+    )
 
 
 def revocation_of(certificate: Certificate, reason: str, now: datetime) -> Revocation:

@@ -8,10 +8,10 @@ from attrs import evolve, frozen
 
 from backend.commands.offices.certifying import (
     device_certificate,
+    is_revoked,
     newest_of,
     revocation_of,
 )
-from backend.commands.offices.editions import with_files
 from backend.commands.offices.folder import (
     Admission,
     AuthorityState,
@@ -19,13 +19,19 @@ from backend.commands.offices.folder import (
     ProgrammeFolder,
     UnknownInvitationError,
 )
-from backend.commands.offices.snapshots import adding, next_snapshot, publish, send_unsent
+from backend.commands.offices.snapshots import (
+    Outcome,
+    adding,
+    published_already,
+    send_unsent,
+    settle,
+)
 from backend.commands.offices.uplink import Uplink
 from protocols.errors import AmanaError
-from protocols.messages import Approval, Invitation, PendingEnrolment
+from protocols.messages import Invitation, PendingEnrolment
 from protocols.sealing.certificate import PERSONAL, Role, certify, revoke
 from protocols.sealing.enrolment import EnrolmentProofError, check_proof, short_code
-from protocols.sealing.statement import Statement, keyid
+from protocols.sealing.statement import keyid
 
 _WRONG_CODE = (
     "the code is not that of a device waiting with this invitation; do not approve it, ask its"
@@ -144,25 +150,20 @@ def find_invitation(folder: ProgrammeFolder, invitation: str) -> Invitation:
 
 def approve(
     folder: ProgrammeFolder, invitation: Invitation, code: str, uplink: Uplink, now: datetime
-) -> str:
-    """Certify the device that shows `code` for `invitation`; returns its key id.
+) -> tuple[str, Outcome]:
+    """Certify the device that shows `code` for `invitation`; its key id, and whether that is
+    published or still waits for keepers' signatures.
 
     Raises UnknownInvitationError, NothingPendingError, WrongCodeError, StolenInvitationError; a
     request that does not fit the invitation's secret is never approved.
     """
-    state = folder.read_state(invitation.country)
     admission = _admission(folder, invitation, code, uplink, now)
-    state = send_unsent(folder, state, uplink)
-    if admission.certificate not in state.statements:
+    state = send_unsent(folder, folder.read_state(invitation.country), uplink)
+    if invitation.id not in folder.invitations(invitation.country):
+        return admission.device, published_already(state)
+    if all(each.digest != admission.certificate.digest for each in state.statements):
         state = adding(state, [admission.certificate])
-    state = next_snapshot(state, uplink.key, now)
-    snapshot = _unsent(state)
-    folder.write_state(state)
-    approval = Approval(admission.certificate, snapshot)
-    with_files(folder, state, uplink, lambda: uplink.approve(admission.enrolment, approval))
-    folder.write_state(evolve(state, unsent=None))
-    folder.forget_invitation(invitation)
-    return admission.device
+    return admission.device, settle(folder, state, uplink, now)
 
 
 def _admission(
@@ -189,17 +190,11 @@ def _admission(
             request.label,
             now,
         ),
-        uplink.key,
+        *uplink.keys,
     )
     admission = Admission(pending.id, given, keyid(request.device_key), certificate)
     folder.keep_invitation(evolve(kept, admission=admission))
     return admission
-
-
-def _unsent(state: AuthorityState) -> Statement:
-    if state.unsent is None:
-        raise ValueError("a state whose next snapshot was just made has it unsent")
-    return state.unsent
 
 
 def _request_with_code(invitation: Invitation, given: str, uplink: Uplink) -> PendingEnrolment:
@@ -245,9 +240,10 @@ def take_back(
     reason: str,
     uplink: Uplink,
     now: datetime,
-) -> int:
-    """Revoke a device or organisation and publish it; returns the snapshot's number."""
+) -> Outcome:
+    """Revoke a device or organisation, and publish it or propose it to the other keepers."""
     state = send_unsent(folder, state, uplink)
     certificate = newest_of(state.statements, subject)
-    state = adding(state, [revoke(revocation_of(certificate, reason, now), uplink.key)])
-    return publish(folder, state, uplink, now).number
+    if not is_revoked(state.statements, certificate):
+        state = adding(state, [revoke(revocation_of(certificate, reason, now), *uplink.keys)])
+    return settle(folder, state, uplink, now)

@@ -10,7 +10,9 @@ PRIVATE_FOLDER = 0o700
 
 def make_folder(folder: Path) -> Path:
     """Make `folder` and its parents, readable by their owner only."""
-    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not folder.exists():
+        make_folder(folder.parent)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     return folder
 
 

@@ -1,9 +1,11 @@
 """The programme's folder: what each of its files is, and how it is read and written.
 
 root/root.json                  public: the programme's trust anchor
-root/root.key.age               the root's key, age-encrypted under a passphrase
-authorities/TN/authority.key.age  the authority's key, likewise
-authorities/TN/state.json       what the authority has certified and published
+root/keepers.json               public: who keeps the root's keys
+root/keeper-1/                  one keeper's folder (`offices.keepers`), to be carried away
+authorities/TN/keepers.json, authorities/TN/keeper-1/   likewise of the authority
+authorities/TN/state.json       what the authority has certified, published and proposed
+authorities/TN/proposal-….json  what waits for more keepers' signatures
 authorities/TN/invitations/     invitations not used yet; each holds its secret
 authorities/TN/checklists/      the file of each checklist's edition that was published, by its hash
 server/programme.json, server/server.key   what a server is given (`amana serve --data`)
@@ -12,18 +14,18 @@ server/programme.json, server/server.key   what a server is given (`amana serve 
 from datetime import datetime
 from pathlib import Path
 
-from attrs import field, frozen
-from nacl.signing import SigningKey
+from attrs import frozen
 
 from backend.commands.offices.files import make_folder, write_whole
+from backend.commands.offices.keepers import ROOT, Keeper, KeeperFolder
 from protocols.errors import AmanaError
 from protocols.messages import Edition, Invitation
-from protocols.plain import Entropy, from_json, to_json
+from protocols.plain import from_json, to_json
 from protocols.referral.provider import Provider
-from protocols.sealing.age import NoMatchError, decrypt, encrypt
-from protocols.sealing.age_scrypt import ScryptPassphrase
 from protocols.sealing.certificate import Root
 from protocols.sealing.statement import Statement
+
+KEEPERS_FILE = "keepers.json"
 
 
 class NoProgrammeFolderError(AmanaError):
@@ -32,23 +34,10 @@ class NoProgrammeFolderError(AmanaError):
     code = "no_programme_folder"
 
 
-class WrongPassphraseError(AmanaError):
-    """A passphrase that does not open the key file."""
-
-    code = "wrong_passphrase"
-
-
 class UnknownInvitationError(AmanaError):
     """No invitation of this id was made here, or it was used or has expired."""
 
     code = "unknown_invitation"
-
-
-@frozen
-class KeyFile:
-    """The plaintext of a key file: 32-byte Ed25519 seeds."""
-
-    keys: tuple[bytes, ...] = field(repr=False)
 
 
 class ChecklistFileGoneError(AmanaError):
@@ -60,8 +49,10 @@ class ChecklistFileGoneError(AmanaError):
 @frozen
 class AuthorityState:
     """What an authority knows. `statements` is everything its next snapshot lists; `number` the
-    newest snapshot made; `unsent` that snapshot until a server has taken it; `editions` the newest
-    published edition of each checklist, also of one that is not among `checklists` now."""
+    newest snapshot complete, which is `published`; `unsent` that snapshot until a server has taken
+    it; `editions` the newest edition of each checklist, also of one that is not among `checklists`
+    now. `proposed` is the next snapshot while keepers' signatures are missing, `words` what the
+    root has yet to sign."""
 
     country: str
     server: str
@@ -71,6 +62,9 @@ class AuthorityState:
     checklists: tuple[str, ...]
     unsent: Statement | None = None
     editions: tuple[Edition, ...] = ()
+    published: Statement | None = None
+    proposed: Statement | None = None
+    words: tuple[Statement, ...] = ()
 
 
 @frozen
@@ -103,11 +97,6 @@ class ProgrammeFolder:
     def root_file(self) -> Path:
         """The public root."""
         return self.path / "root" / "root.json"
-
-    @property
-    def root_key(self) -> Path:
-        """The root's sealed key."""
-        return self.path / "root" / "root.key.age"
 
     @property
     def server(self) -> Path:
@@ -162,9 +151,22 @@ class ProgrammeFolder:
                 " publish`"
             ) from error
 
-    def read_authority_key(self, country: str, passphrase: str) -> SigningKey:
-        """The authority's signing key. Raises WrongPassphraseError."""
-        return read_key(self.authority(country) / "authority.key.age", passphrase)
+    def of(self, of: str) -> Path:
+        """The folder of what keepers keep: the root's, or a country's authority's."""
+        return self.path / "root" if of == ROOT else self.authority(of)
+
+    def keeper_folders(self, of: str) -> tuple[KeeperFolder, ...]:
+        """Keepers' folders that lie here, in the order of their names."""
+        return tuple(KeeperFolder(each) for each in sorted(self.of(of).glob("keeper-*")))
+
+    def keepers(self, of: str) -> tuple[Keeper, ...]:
+        """Who keeps the keys, as this office calls them."""
+        file = self.of(of) / KEEPERS_FILE
+        return from_json(file.read_bytes(), tuple[Keeper, ...]) if file.is_file() else ()
+
+    def write_keepers(self, of: str, keepers: tuple[Keeper, ...]) -> None:
+        """Keep who they are."""
+        write_whole(make_folder(self.of(of)) / KEEPERS_FILE, to_json(keepers))
 
     def keep_invitation(self, kept: KeptInvitation) -> None:
         """Keep an invitation until its device is approved."""
@@ -183,23 +185,3 @@ class ProgrammeFolder:
         """Destroy an invitation and its secret."""
         folder = self.authority(invitation.country) / "invitations"
         (folder / f"{invitation.id}.json").unlink(missing_ok=True)
-
-
-def write_key(
-    path: Path, key: SigningKey, passphrase: str, *, work_factor: int, entropy: Entropy
-) -> None:
-    """Seal `key` under `passphrase` (age, scrypt) into `path`."""
-    plain = to_json(KeyFile((bytes(key),)))
-    make_folder(path.parent)
-    write_whole(path, encrypt(plain, [ScryptPassphrase(passphrase, work_factor)], entropy))
-
-
-def read_key(path: Path, passphrase: str) -> SigningKey:
-    """The key in `path`. Raises NoProgrammeFolderError, WrongPassphraseError."""
-    if not path.is_file():
-        raise NoProgrammeFolderError(f"{path} is not there; name the right folder with --dir")
-    try:
-        plain = decrypt(path.read_bytes(), [ScryptPassphrase(passphrase)])
-    except NoMatchError as error:
-        raise WrongPassphraseError(f"the passphrase does not open {path}; try again") from error
-    return SigningKey(from_json(plain, KeyFile).keys[0])

@@ -1,11 +1,11 @@
-"""An authority's requests to its server, signed with the authority's key."""
+"""An authority's requests to its server, signed with one keeper's key."""
 
 import secrets
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import httpx
-from attrs import frozen
+from attrs import field, frozen
 from nacl.signing import SigningKey
 
 from protocols.errors import AmanaError, MalformedError
@@ -44,10 +44,16 @@ class ServerRefusedError(AmanaError):
 
 @frozen
 class Uplink:
-    """The way to one server for the holder of one authority's key."""
+    """The way to one server for the keepers of one authority whose keys are at hand: at least
+    one. They sign what is to be published as far as they reach; the first signs the requests."""
 
     server: str
-    key: SigningKey
+    keys: tuple[SigningKey, ...] = field(repr=False)
+
+    @property
+    def key(self) -> SigningKey:
+        """The key that signs the requests; alone it can publish nothing that needs more."""
+        return self.keys[0]
 
     def pending(self, country: str) -> tuple[PendingEnrolment, ...]:
         """Enrolments that wait for the authority."""
