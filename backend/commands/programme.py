@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from backend.commands.offices import enrolments, overview, snapshots
+from backend.commands.offices import enrolments, overview, snapshots, standing
 from backend.commands.offices.country_data import CountryData, read_country_data
 from backend.commands.offices.folder import ProgrammeFolder
 from backend.commands.options import (
@@ -22,6 +22,7 @@ from backend.commands.options import (
     passphrase_option,
     print_json,
     say,
+    say_plainly,
     server_option,
     utc_now,
 )
@@ -292,6 +293,24 @@ def status(folder: Path, *, as_json: bool) -> None:
             str(each.invitations),
         )
     Console().print(table)
+    _tell_keepers("root", found.threshold, found.keepers)
+    for each in found.countries:
+        _tell_keepers(each.country, each.threshold, each.keepers)
+        for proposal in each.proposals:
+            _tell_waiting(proposal)
+
+
+def _tell_keepers(of: str, threshold: int, keepers: tuple[standing.KeeperShown, ...]) -> None:
+    say_plainly(f"{of}: any {threshold or '?'} of {len(keepers)} keepers sign")
+    for each in keepers:
+        say_plainly(f"  {each.key}  {each.name}{' (key is here)' if each.here else ''}")
+
+
+def _tell_waiting(proposal: standing.Waiting) -> None:
+    what = "for the root" if proposal.number is None else f"snapshot {proposal.number}"
+    say_plainly(f"WAITS: {what}, mark {proposal.mark}, {proposal.file}")
+    missing = [f"{each.name} ({each.key})" for each in proposal.keepers if not each.signed]
+    say_plainly(f"  {proposal.lacking} more of these must sign: {', '.join(missing)}")
 
 
 for each in (checklist, discard, init, keeper, keepers, sign):

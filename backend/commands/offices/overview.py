@@ -6,6 +6,15 @@ from attrs import frozen
 
 from backend.commands.offices.certifying import certificates
 from backend.commands.offices.folder import AuthorityState, ProgrammeFolder
+from backend.commands.offices.keepers import ROOT
+from backend.commands.offices.proposal import complete
+from backend.commands.offices.standing import (
+    KeeperShown,
+    Waiting,
+    authority_keys,
+    keepers_shown,
+    waiting,
+)
 from protocols.errors import AmanaError
 from protocols.sealing.certificate import PERSONAL, Certificate, Root
 from protocols.sealing.truststore import TrustStore
@@ -25,7 +34,8 @@ class Member:
 
 @frozen
 class CountryOverview:
-    """One authority's work so far. `sent`: a server has taken the newest snapshot."""
+    """One authority's work so far. `sent`: a server has taken the newest snapshot; `threshold` of
+    its `keepers` sign, 0 before the root has certified them; `proposals` wait for signatures."""
 
     country: str
     server: str
@@ -35,14 +45,19 @@ class CountryOverview:
     devices: tuple[Member, ...]
     providers: int
     invitations: int
+    threshold: int
+    keepers: tuple[KeeperShown, ...]
+    proposals: tuple[Waiting, ...]
 
 
 @frozen
 class Overview:
-    """The whole folder; `root` is the fingerprint."""
+    """The whole folder; `root` is the fingerprint, of whose `keepers` `threshold` sign."""
 
     programme: str
     root: str
+    threshold: int
+    keepers: tuple[KeeperShown, ...]
     countries: tuple[CountryOverview, ...]
 
 
@@ -52,13 +67,15 @@ def overview(folder: ProgrammeFolder, now: datetime) -> Overview:
     countries = tuple(
         _country(folder, root, folder.read_state(each), now) for each in folder.countries
     )
-    return Overview(root.programme, root.fingerprint, countries)
+    keepers = keepers_shown(folder, ROOT, root.keys)
+    return Overview(root.programme, root.fingerprint, root.threshold, keepers, countries)
 
 
 def _country(
     folder: ProgrammeFolder, root: Root, state: AuthorityState, now: datetime
 ) -> CountryOverview:
-    trust = TrustStore.build(root, state.statements)
+    trust = TrustStore.build(root, complete(root, state.statements))
+    keys, threshold = authority_keys(folder, state, now)
     known = certificates(state.statements)
     return CountryOverview(
         country=state.country,
@@ -71,6 +88,9 @@ def _country(
         devices=tuple(_member(each, trust, now) for each in known if each.role in PERSONAL),
         providers=len(state.providers),
         invitations=len(folder.invitations(state.country)),
+        threshold=threshold,
+        keepers=keepers_shown(folder, state.country, keys),
+        proposals=waiting(folder, state, now),
     )
 
 

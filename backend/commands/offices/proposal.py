@@ -177,6 +177,25 @@ def authority_of(
         ) from error
 
 
+def complete(root: Root, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Those that enough of the root's keepers signed, or enough of an authority's among them."""
+    every = tuple(statements)
+    keys = _keys(root.keys)
+    whole = [each for each in root_words(every) if not lacking(each, keys, root.threshold)]
+    authorities = [
+        from_json(each.payload, Certificate)
+        for each in whole
+        if each.payloadType == CERTIFICATE_TYPE
+    ]
+    others = [
+        each
+        for each in every
+        if not of_root(each)
+        and any(not lacking(each, by.key_map, by.threshold) for by in authorities)
+    ]
+    return (*whole, *others)
+
+
 def _keys(keys: Iterable[bytes]) -> dict[str, bytes]:
     return {keyid(key): key for key in keys}
 
