@@ -303,7 +303,7 @@ class Vault:
             self.quick_wipe()
             raise WipedError
         if tries.wait(now) > 0:
-            if now < tries.last:
+            if now <= tries.last:
                 tries = evolve(tries, last=now)
                 write_tries(self._place.tries, tries)
             raise LockedOutError(tries.wait(now))

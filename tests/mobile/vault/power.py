@@ -1,50 +1,42 @@
-"""A power cut before the n-th step that reaches the storage, for every n."""
+"""The power is cut at the n-th thing done to the disk: before it, in its middle, or after it.
+
+What SQLite does to its own files is its own affair and is not counted here.
+"""
 
 import os
-from contextlib import suppress
-from itertools import count
-from pathlib import Path
 
-from mobile.vault.records import OpenVault
+KINDS = ("write", "pwrite", "fsync", "replace", "unlink")
 
 
-class PowerCut(BaseException):
+class PowerCutError(BaseException):
     """The process is gone."""
 
 
-class Cut:
-    """Ticks before each write, flush, rename and removal of a file and each commit of records."""
+class Power:
+    """`at(n, torn)`: cut at the n-th from now on; `torn`: half of what was to be written is there.
+    `met`: whether it came to that."""
 
     def __init__(self, monkeypatch):
-        self.left, self.met = None, False
-        for owner, name in (
-            (os, "write"),
-            (os, "fsync"),
-            (Path, "replace"),
-            (Path, "unlink"),
-            (OpenVault, "_before_commit"),
-        ):
-            monkeypatch.setattr(owner, name, self._ticking(getattr(owner, name)))
+        self.left, self.torn, self.met = None, False, False
+        for kind in KINDS:
+            monkeypatch.setattr(os, kind, self._counting(kind, getattr(os, kind)))
 
-    def _ticking(self, plain):
-        def step(*given, **named):
+    def at(self, number, torn=False):
+        self.left, self.torn, self.met = number, torn, False
+
+    def on(self):
+        self.left = None
+
+    def _counting(self, kind, plain):
+        def done(*given, **named):
+            if self.left == 0:
+                self.left, self.met = None, True
+                if self.torn and kind in ("write", "pwrite"):
+                    data = bytes(given[1])
+                    plain(given[0], data[: len(data) // 2], *given[2:])
+                raise PowerCutError
             if self.left is not None:
-                if self.left == 0:
-                    self.left, self.met = None, True
-                    raise PowerCut
                 self.left -= 1
             return plain(*given, **named)
 
-        return step
-
-    def moments(self, work):
-        """Run `work(n)` cut at each moment in turn, until it runs through; gives each n."""
-        for number in count():
-            self.left, self.met = number, False
-            with suppress(PowerCut):
-                work(number)
-            self.left = None
-            yield number
-            if not self.met:
-                assert number > 0
-                return
+        return done

@@ -124,8 +124,11 @@ def test_deleting_the_count_gains_no_fresh_start(vault, tmp_path):
     with pytest.raises(LockedOutError):
         vault.unlock(PIN, NOW)
     (tmp_path / "vault.tries").write_bytes(b'{"counted":-99}')
-    with pytest.raises(LockedOutError):
+    with pytest.raises(LockedOutError) as early:
         vault.unlock(PIN, NOW)
+    with pytest.raises(LockedOutError):
+        vault.unlock(PIN, NOW + timedelta(seconds=early.value.wait_seconds - 1))
+    assert vault.unlock(PIN, NOW + timedelta(seconds=early.value.wait_seconds)).is_open
 
 
 @pytest.mark.parametrize("pin", ["12345", "111111", "123456", "٦٥٤٣٢١", "abcdef"])
