@@ -157,9 +157,14 @@ class AmanaApp(App):
 
     def lock(self) -> None:
         """Lock, and ask for the PIN; after it everything stands where it was left."""
-        if not hasattr(self, "phone") or not self.phone.unlocked:
+        if not hasattr(self, "phone"):
             return
-        parted = self._way
+        if self.phone.unlocked:
+            parted = self._way
+        elif self.screen is not None and self.screen.goes_when_idle:
+            parted = self._parted
+        else:
+            return
         self._lock()
         self.go("unlock")
         self._parted = parted

@@ -22,6 +22,7 @@ from mobile.casework.errors import LockedError
 from mobile.casework.inbox import Inbox
 from mobile.casework.outbox_view import OutboxView
 from mobile.casework.practice import Practice
+from mobile.casework.recovery import RecoverySheets
 from mobile.casework.referrals import Referrals
 from mobile.casework.rehearsal import rehearse
 from mobile.casework.screenings import Screenings
@@ -32,6 +33,8 @@ from mobile.vault.hardware import DeviceKey
 from mobile.vault.keyfile import Terms
 from mobile.vault.keys import Measured, Parameters, Protection
 from mobile.vault.records import OpenVault
+from mobile.vault.recovery import Recovery
+from mobile.vault.sheets import Gathered
 from mobile.vault.vault import Vault
 from protocols.plain import Entropy
 
@@ -45,8 +48,8 @@ def now_utc() -> datetime:
 
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
-    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `outbox`; each raises LockedError
-    while the vault is locked.
+    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `outbox`, `recovery`; each raises
+    LockedError while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`.
@@ -79,6 +82,8 @@ class Phone:
         self.inbox = Inbox(self._desk)
         self.coordination = Coordination(self._desk)
         self.outbox = OutboxView(self._desk)
+        self._sheets = Recovery(folder, entropy)
+        self.recovery = RecoverySheets(self._sheets, self._desk, clock)
 
     @property
     def now(self) -> datetime:
@@ -151,6 +156,14 @@ class Phone:
         """See `mobile.vault.vault.Vault.set_terms`."""
         self._desk()
         self._vault.set_terms(most_tries=most_tries, lock_after=lock_after)
+
+    def open_with_sheets(self, sheets: Gathered, new_pin: str) -> None:
+        """Open with enough recovery sheets and protect everything with `new_pin`; also while a wait
+        after wrong PINs is on. Raises TooFewSheetsError, SheetUnfitError, NoRecoveryError,
+        RecoveryDamagedError, WeakPinError, WipedError, NoVaultError; nothing is changed then."""
+        key = self._sheets.key(sheets.secret())
+        self.lock()
+        self._take(self._vault.reset_pin(key, new_pin, self._clock()))
 
     def lock(self) -> None:
         """Drop the keys from memory; what is half answered is already saved."""

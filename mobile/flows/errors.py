@@ -33,10 +33,7 @@ def explain(words: Words, error: AmanaError) -> str:
         return f"{first} {left} {wait(words, error.wait_seconds)}".strip()
     if isinstance(error, LockedOutError):
         return wait(words, error.wait_seconds)
-    if isinstance(error, NotAsCopiedError):
-        place = words.number(error.position)
-        return words("Word {number} is not as it was shown. Look at the words again.", number=place)
-    if isinstance(error, RecoveryError):
+    if isinstance(error, RecoveryError | NotAsCopiedError):
         return _of_a_sheet(words, error)
     if isinstance(error, NotAllowedNowError | StepRefusedError):
         return explain_code(words, error.rule)
@@ -45,26 +42,29 @@ def explain(words: Words, error: AmanaError) -> str:
     return explain_code(words, error.code)
 
 
-def _of_a_sheet(words: Words, error: RecoveryError) -> str:
+def _of_a_sheet(words: Words, error: RecoveryError | NotAsCopiedError) -> str:
     """With the word or the sheet that is meant, where it is known."""
+    if isinstance(error, NotAsCopiedError):
+        place = words.number(error.position)
+        return words("Word {number} is not as it was shown. Look at the words again.", number=place)
     if isinstance(error, SheetWordUnknownError):
         return words(
             "Word {number} is none of the list: {word}. Look at the sheet again.",
             number=words.number(error.position),
-            word=latin(error.typed),
+            word=latin(words, error.typed),
         )
     if isinstance(error, SheetWordWrongError) and error.position is not None:
         return words(
             "Word {number} does not fit: {word}. Compare it with the sheet, and enter it again.",
             number=words.number(error.position),
-            word=latin(error.word or ""),
+            word=latin(words, error.word or ""),
         )
     if isinstance(error, SheetOfAnotherSetError):
         return words(
             "This sheet begins with {name}, but the sheets of this phone begin with {expected}. It"
             " is older, or of another phone, or one of its first two words is wrong.",
-            name=latin(error.name),
-            expected=latin(error.expected),
+            name=latin(words, error.name),
+            expected=latin(words, error.expected),
         )
     if isinstance(error, SheetTwiceError):
         return words(
@@ -74,9 +74,9 @@ def _of_a_sheet(words: Words, error: RecoveryError) -> str:
     return explain_code(words, error.code)
 
 
-def latin(text: str) -> str:
+def latin(words: Words, text: str) -> str:
     """Words of a sheet inside a sentence: in quotes, and from left to right in Arabic too."""
-    return f"“\u2066{text}\u2069”"
+    return words("“{quoted}”", quoted=f"\u2066{text}\u2069")
 
 
 def explain_problem(words: Words, problem: Problem) -> str:

@@ -25,3 +25,13 @@ class NotConsentedError(AmanaError):
     """Consent was not recorded, or a provider was left without it."""
 
     code = "not_consented"
+
+
+class NotAsCopiedError(AmanaError):
+    """A word of a recovery sheet that was asked for is not the one shown."""
+
+    code = "not_as_copied"
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"word {position} is another on the sheet; look at it again")
+        self.position = position

@@ -16,7 +16,8 @@ from mobile.locale.words import NAMES
 
 @frozen
 class SettingsView:
-    """`identity`: who this phone is. The wipe is confirmed by holding a button."""
+    """`identity`: who this phone is. `sheets_button` is empty on a locked phone. The wipe is
+    confirmed by holding a button."""
 
     title: str
     language_title: str
@@ -24,6 +25,7 @@ class SettingsView:
     identity: Section
     protection_title: str
     protection: str
+    sheets_button: str
     pin_title: str
     old_pin_label: str
     new_pin_label: str
@@ -67,6 +69,7 @@ class SettingsFlow(Flow):
             identity=self._identity(),
             protection_title=words("What protects this phone"),
             protection=protection_text(words, self.phone.protection) if self.phone.exists else "",
+            sheets_button=words("Recovery sheets, for a forgotten PIN") if open_ else "",
             pin_title=words("Change the PIN"),
             old_pin_label=words("PIN until now"),
             new_pin_label=words("New PIN or passphrase"),

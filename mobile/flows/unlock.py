@@ -28,6 +28,7 @@ class UnlockView:
     problem: str | None
     wait_seconds: int
     protection: str
+    forgot_button: str
     leads_to: Goto | None
 
 
@@ -62,6 +63,7 @@ class UnlockFlow(Flow):
             problem=self.problem,
             wait_seconds=self._wait,
             protection="" if first else protection_text(words, self.phone.protection),
+            forgot_button="" if first else words("Forgot the PIN?"),
             leads_to=self._leads_to(),
         )
 
@@ -94,7 +96,8 @@ class UnlockFlow(Flow):
         if not first:
             return self.words("After 10 wrong PINs everything on this phone is erased.")
         return self.words(
-            "The PIN protects everything on this phone. Nobody can recover it for you. Six digits"
+            "The PIN protects everything on this phone. Nobody can recover it for you, unless you"
+            " hand recovery sheets to colleagues once the phone is set up. Six digits"
             " keep out a curious person; a phrase of 10 or more letters and digits also holds"
             " against experts who take the phone. After 10 wrong tries everything is erased."
         )

@@ -53,10 +53,12 @@ class Navigator(Protocol):
 class Screen(BoxLayout):
     """`trouble`: what was refused or went wrong, in words, empty for nothing. `busy`: slow work is
     under way. `passing`: it makes way for what it leads to, so that back does not return here.
-    `needs_pin` False: may be shown on a locked phone."""
+    `needs_pin` False: may be shown on a locked phone; `goes_when_idle`: even there it gives way to
+    the PIN when nobody has touched it for a while."""
 
     passing: ClassVar[bool] = True
     needs_pin: ClassVar[bool] = True
+    goes_when_idle: ClassVar[bool] = False
 
     navigator = ObjectProperty(None)
     presenter = ObjectProperty(None)
