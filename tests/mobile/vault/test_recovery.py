@@ -21,8 +21,8 @@ from mobile.vault.keys import TEST_PARAMETERS, Protection
 from mobile.vault.recovery import FILE, Recovery
 from mobile.vault.sheets import Gathered
 from mobile.vault.vault import Vault
+from tests.mobile.vault.cut import Cut
 from tests.mobile.vault.fictional_hardware import FictionalHardware
-from tests.mobile.vault.power import Cut
 
 PIN, NEW = "482913", "a new phrase"
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
