@@ -6,15 +6,19 @@ is away, and their secrets are destroyed after a grace period: a phone seized la
 old envelopes.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from attrs import evolve, field, frozen
 from nacl.signing import SigningKey
 
 from mobile.vault.errors import VaultDamagedError
 from mobile.vault.records import OpenVault
+from protocols.errors import AmanaError
 from protocols.plain import Entropy, from_json, to_json
 from protocols.sealing.age import Identity
+from protocols.sealing.age_header import read_header
 from protocols.sealing.age_hybrid import HybridIdentity, is_available
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import SealingKey, publish_sealing_key
@@ -27,6 +31,8 @@ LIFE = timedelta(days=8)
 WEEK = timedelta(days=7)
 WEEKS_AHEAD = 3
 GRACE = timedelta(days=30)
+HELD = timedelta(days=30)
+"""How long after its grace a secret still waits for mail that came in time to be opened."""
 SEED_BYTES = 32
 ANEW = timedelta(minutes=1)
 """How much later than the key that it replaces a key of the same days begins: the newest counts."""
@@ -95,22 +101,35 @@ class Keyring:
     def identities(self) -> tuple[Identity, ...]:
         """What can open envelopes sealed to this device, of both kinds."""
         kept = self.sealing()
-        hybrid = [HybridIdentity.from_text(each.hybrid) for each in kept if each.hybrid]
-        return (*(X25519Identity.from_text(each.secret) for each in kept), *hybrid)
+        both = [_identities_of(each) for each in kept]
+        return (*(each[0] for each in both), *(each[1] for each in both if len(each) > 1))
 
-    def rotate(self, now: datetime, *, surely: datetime | None = None) -> None:
-        """Make the keys of the coming weeks, destroy those past their grace. Where the device
-        gained or lost the library for hybrid keys, the keys of these weeks are made anew.
+    def destroy(
+        self, passed: datetime, *, unopened: Collection[bytes] = (), all_came: bool = True
+    ) -> None:
+        """Destroy the secrets past their grace. `passed` is a moment that has passed by this
+        phone's clock and by the server's: a clock that jumped ahead must not destroy what opens
+        last week's mail.
 
-        `surely` is a moment that has passed by this phone's clock and by the server's (None:
-        `now`): a clock that jumped ahead must not destroy what opens last week's mail, nor count
-        the keys of its mistaken date as those of the coming weeks.
+        A secret that opens one of `unopened`, envelopes that are here and not read yet, stays
+        while it is `HELD`, and so does each while it is not certain that all mail has come.
         """
-        passed, ahead = surely or now, now + WEEKS_AHEAD * WEEK
         with self._vault.transaction():
             for row, body in self._vault.items(SEALING):
-                if from_json(body, KeptSealing).not_after + GRACE <= passed:
+                key = from_json(body, KeptSealing)
+                since = passed - key.not_after - GRACE
+                if since < timedelta(0):
+                    continue
+                needed = not all_came or any(_opens(key, each) for each in unopened)
+                if since >= HELD or not needed:
                     self._vault.delete(SEALING, row)
+
+    def renew(self, now: datetime) -> None:
+        """Make the keys of the coming weeks. Where the device gained or lost the library for
+        hybrid keys, the keys of these weeks are made anew. The keys that a clock which ran ahead
+        made for its mistaken date do not count."""
+        ahead = now + WEEKS_AHEAD * WEEK
+        with self._vault.transaction():
             begun = [each.not_before for each in self.sealing() if each.not_before <= ahead]
             newest = max(begun, default=now - WEEK)
             while newest + WEEK <= ahead:
@@ -165,3 +184,21 @@ class Keyring:
     def _put(self, key: KeptSealing) -> None:
         row = f"{key.not_before:%Y%m%dT%H%M%S}-{key.statement.digest[:16]}"
         self._vault.put(SEALING, row, to_json(key))
+
+
+def _identities_of(key: KeptSealing) -> tuple[Identity, ...]:
+    x25519 = X25519Identity.from_text(key.secret)
+    return (x25519, HybridIdentity.from_text(key.hybrid)) if key.hybrid else (x25519,)
+
+
+def _opens(key: KeptSealing, envelope: bytes) -> bool:
+    """Whether `envelope` is sealed to this key. One that cannot be read is sealed to nobody."""
+    try:
+        stanzas = read_header(BytesIO(envelope)).stanzas
+        return any(
+            identity.unwrap(stanza) is not None
+            for identity in _identities_of(key)
+            for stanza in stanzas
+        )
+    except AmanaError:
+        return False

@@ -5,6 +5,7 @@ from datetime import timedelta
 from mobile.casework.desk import Desk
 from mobile.casework.editions import refresh_editions
 from mobile.casework.errors import ClockWrongError
+from mobile.casework.expiring import destroy_old_secrets
 from mobile.casework.heads import refresh_servers
 from mobile.casework.inbox import forget_case
 from mobile.casework.messages import collect_messages
@@ -54,6 +55,7 @@ def _synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
         problems += refresh_editions(desk, server)
     for referral in desk.vault.list(TOUCHED):
         problems += _follow_up(desk, referral)
+    destroy_old_secrets(desk, all_came=True)
     return SyncReport(sent, received, (*problems, *_standing_problems(desk)))
 
 
@@ -77,7 +79,8 @@ def _publish_keys(desk: Desk, server: Server) -> list[Problem]:
     """Announce the sealing keys of the coming weeks. Coordinators receive no envelopes."""
     if desk.me.role == Role.COORDINATOR:
         return []
-    desk.keyring.rotate(desk.clock(), surely=desk.surely)
+    destroy_old_secrets(desk, all_came=False)
+    desk.keyring.renew(desk.clock())
     problems = []
     for key in desk.keyring.unpublished(desk.clock()):
         try:

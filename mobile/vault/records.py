@@ -4,9 +4,13 @@ Disk holds no name in clear: collection and record id are keyed BLAKE2b hashes, 
 the body are encrypted, and bodies are padded to 256 bytes. The associated data names table,
 column, collection and id, so a value moved elsewhere does not open. What is not noticed: an old
 copy of a whole row, or of the whole file, put back by somebody who can write the phone's storage.
+
+What is deleted is gone from the file, also for who has the key: SQLite overwrites it in its page,
+and the write-ahead log, which keeps old pages, is folded into the file and cut to nothing.
 """
 
 import json
+import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -115,9 +119,11 @@ class OpenVault:
         self._subkeys: dict[bytes, bytes] = {}
         self._entropy = entropy
         self._connection: Connection | None = None
+        self._unfolded = True
         self._engine = open_engine(path)
         with _storage_errors():
             metadata.create_all(self._engine)
+        self._fold()
 
     @property
     def is_open(self) -> bool:
@@ -125,17 +131,16 @@ class OpenVault:
         return self._key is not None
 
     def close(self) -> None:
-        """Drop the key, fold the write-ahead log into the file, and let go of it."""
+        """Drop the key, fold the write-ahead log into the file, and let go of it. Storage that
+        fails keeps nobody from locking: what was written is safe in the log."""
         with self._lock:
             if self._key is None:
                 return
             self._key[:] = bytes(len(self._key))
             self._key = None
             self._subkeys.clear()
-            with _storage_errors(), self._engine.connect() as connection:
-                raw = connection.connection.dbapi_connection
-                if raw is not None:
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._unfolded = True
+            self._fold()
             self._engine.dispose()
 
     def lend_key(self, use: Callable[[bytes], T]) -> T:
@@ -160,6 +165,23 @@ class OpenVault:
                         self._before_commit()
                 finally:
                     self._connection = None
+            self._fold()
+
+    def _fold(self) -> None:
+        """After something was deleted: move the log's newest pages into the file and cut the log,
+        which still holds the older ones. Storage that refuses (full, or the app is killed) loses
+        nothing, and it is done at the next write, or when the vault is opened or closed."""
+        if not self._unfolded:
+            return
+        with self._engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            if raw is None:
+                return
+            try:
+                (busy, _, _) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error:
+                busy = True
+            self._unfolded = bool(busy)
 
     def put(self, collection: str, row: str, body: bytes) -> None:
         """Write or replace the record."""
@@ -190,9 +212,10 @@ class OpenVault:
         return tuple(sorted(self._open_row(collection, *each) for each in found))
 
     def delete(self, collection: str, row: str) -> None:
-        """Remove the record and overwrite its page (missing is fine)."""
+        """Remove the record and overwrite what held it (missing is fine)."""
         with self.transaction():
-            self._in_transaction().execute(DELETE, self._place(collection, row))
+            gone = self._in_transaction().execute(DELETE, self._place(collection, row))
+            self._unfolded = self._unfolded or gone.rowcount > 0
 
     def shape(self, without: Iterable[str] = ()) -> tuple[tuple[bytes, bytes, int], ...]:
         """Hashed collection, hashed id and stored length of every record on disk, whosever it is,

@@ -381,7 +381,7 @@ def test_a_phone_seized_later_cannot_open_old_envelopes(worker, shelter, clock, 
     desk = desk_of(shelter)
     shelter.sync()
     clock.forward(days=60)
-    desk.keyring.rotate(clock())
+    desk.keyring.destroy(clock())
     with pytest.raises(NoMatchError):
         decrypt(data, desk.keyring.identities())
     assert shelter.inbox.get(referral).state == "offered"

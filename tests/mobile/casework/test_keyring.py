@@ -44,6 +44,12 @@ def keyring(vault):
     return made
 
 
+def rotate(keyring, now):
+    """What a sync does with the keys, at a moment that the server agrees about."""
+    keyring.renew(now)
+    keyring.destroy(now)
+
+
 def usable(keyring, at):
     return [each for each in keyring.sealing() if each.not_before <= at < each.not_after]
 
@@ -60,7 +66,7 @@ def test_before_it_is_made_there_is_no_key(vault):
 
 
 def test_each_sealing_key_is_signed_by_the_device_and_says_its_days(keyring):
-    keyring.rotate(NOW)
+    rotate(keyring, NOW)
     for each in keyring.sealing():
         payload = verify(
             each.statement,
@@ -83,7 +89,7 @@ def test_however_long_the_phone_was_away_there_is_a_key_for_today_and_the_weeks_
     keyring.make(now)
     for each in hours:
         now += timedelta(hours=each)
-        keyring.rotate(now)
+        rotate(keyring, now)
         for days in range(WEEKS_AHEAD * 7):
             assert usable(keyring, now + timedelta(days=days)), days
         assert len(keyring.sealing()) <= WEEKS_AHEAD + 8 + GRACE // WEEK
@@ -93,24 +99,24 @@ def test_however_long_the_phone_was_away_there_is_a_key_for_today_and_the_weeks_
 def test_a_secret_is_destroyed_after_its_grace_and_not_before(keyring, vault):
     (first,) = keyring.sealing()
     ends = first.not_after + GRACE
-    keyring.rotate(ends - timedelta(seconds=1))
+    rotate(keyring, ends - timedelta(seconds=1))
     assert first in keyring.sealing()
-    keyring.rotate(ends)
+    rotate(keyring, ends)
     assert first.secret not in {each.secret for each in keyring.sealing()}
     assert all(first.secret.encode() not in body for _, body in vault.items("sealing-secret"))
 
 
 def test_a_clock_that_ran_ahead_leaves_no_gap_once_it_is_right_again(keyring):
     """Else nobody could seal to this phone until the clock's mistaken date has come."""
-    keyring.rotate(NOW + timedelta(days=400))
-    keyring.rotate(NOW)
+    rotate(keyring, NOW + timedelta(days=400))
+    rotate(keyring, NOW)
     for days in range(WEEKS_AHEAD * 7):
         assert usable(keyring, NOW + timedelta(days=days)), days
 
 
 def test_a_clock_that_ran_behind_leaves_no_gap_once_it_is_right_again(keyring):
-    keyring.rotate(NOW - timedelta(days=4000))
-    keyring.rotate(NOW)
+    rotate(keyring, NOW - timedelta(days=4000))
+    rotate(keyring, NOW)
     for days in range(WEEKS_AHEAD * 7):
         assert usable(keyring, NOW + timedelta(days=days)), days
 
@@ -142,7 +148,7 @@ def test_a_key_that_ended_before_it_was_published_holds_no_later_one_up(town, se
     shelter = town.shelter()
     clock.forward(days=15)
     keyring = desk_of(shelter).keyring
-    keyring.rotate(clock())
+    rotate(keyring, clock())
     clock.forward(days=36)
 
     def honest(request):
@@ -188,7 +194,7 @@ def test_forgetting_leaves_nothing(keyring, vault):
 
 
 def test_each_sealing_key_is_of_both_kinds_under_one_signature(keyring):
-    keyring.rotate(NOW)
+    rotate(keyring, NOW)
     for each in keyring.sealing():
         key = from_json(each.statement.payload, SealingKey)
         assert key.recipient == X25519Identity.from_text(each.secret).recipient.text
@@ -208,7 +214,7 @@ def test_both_kinds_open_with_what_is_kept(keyring):
 
 def test_the_hybrid_secret_is_destroyed_with_the_other(keyring, vault):
     (first,) = keyring.sealing()
-    keyring.rotate(first.not_after + GRACE)
+    rotate(keyring, first.not_after + GRACE)
     kept = b"".join(body for _, body in vault.items("sealing-secret"))
     assert first.hybrid.encode() not in kept
     assert first.hybrid not in {getattr(each, "text", "") for each in keyring.identities()}
@@ -216,7 +222,7 @@ def test_the_hybrid_secret_is_destroyed_with_the_other(keyring, vault):
 
 @pytest.mark.usefixtures("bare")
 def test_without_the_library_keys_are_x25519_alone(keyring):
-    keyring.rotate(NOW)
+    rotate(keyring, NOW)
     assert len(keyring.sealing()) == WEEKS_AHEAD + 1
     for each in keyring.sealing():
         assert each.hybrid is None
@@ -234,28 +240,28 @@ def test_a_phone_that_gains_the_library_announces_hybrid_keys_for_the_same_weeks
     with without_ml_kem():
         keyring = Keyring(vault, nacl.utils.random)
         keyring.make(NOW)
-        keyring.rotate(NOW)
+        rotate(keyring, NOW)
     before = keyring.sealing()
     later = NOW + timedelta(days=2)
-    keyring.rotate(later)
+    rotate(keyring, later)
     assert set(before) <= set(keyring.sealing())
     for days in range(WEEKS_AHEAD * 7):
         assert announced(keyring, later + timedelta(days=days)).hybrid, days
     count = len(keyring.sealing())
     assert sum(each.not_before > later for each in keyring.sealing()) <= MOST_AHEAD
-    keyring.rotate(later)
+    rotate(keyring, later)
     assert len(keyring.sealing()) == count
 
 
 def test_a_phone_that_lost_the_library_is_not_sealed_to_as_if_it_had_it(keyring):
-    keyring.rotate(NOW)
+    rotate(keyring, NOW)
     with without_ml_kem():
         later = NOW + timedelta(days=2)
-        keyring.rotate(later)
+        rotate(keyring, later)
         for days in range(WEEKS_AHEAD * 7):
             assert announced(keyring, later + timedelta(days=days)).hybrid is None, days
         count = len(keyring.sealing())
-        keyring.rotate(later)
+        rotate(keyring, later)
         assert len(keyring.sealing()) == count
 
 
@@ -266,6 +272,6 @@ def test_keys_that_an_earlier_app_kept_are_read_and_open_on(keyring, vault):
     (kept,) = keyring.sealing()
     sealed = encrypt(b"mail", [X25519Identity.from_text(kept.secret).recipient], nacl.utils.random)
     assert decrypt(sealed, keyring.identities()) == b"mail"
-    keyring.rotate(NOW)
+    rotate(keyring, NOW)
     assert announced(keyring, NOW).hybrid
     assert decrypt(sealed, keyring.identities()) == b"mail"
