@@ -19,6 +19,7 @@ from mobile.vault.errors import SheetWordUnknownError
 from mobile.vault.sheets import WORDS_A_SHEET, Sheet, read_word
 
 ROW = 4
+"""Words shown at once. The first row says which sheet of which set it is; it is not asked for."""
 ASKED = 3
 LAST_ROW = (WORDS_A_SHEET - 1) // ROW
 
@@ -83,7 +84,7 @@ class RecoveryMakingFlow(Flow):
         elif self._row < LAST_ROW:
             self._row += 1
         else:
-            places = SystemRandom().sample(range(1, WORDS_A_SHEET + 1), ASKED)
+            places = SystemRandom().sample(range(ROW + 1, WORDS_A_SHEET + 1), ASKED)
             self._stage, self._asked = "check", tuple(sorted(places))
 
     def look_again(self) -> None:
