@@ -152,21 +152,22 @@ def status(session: Session, context: Context, row: EnrolmentRow, now: datetime)
 
 
 def _chain(trust: TrustStore, device: str, country: str, now: datetime) -> tuple[Statement, ...]:
-    """Certificates of the device, its organisation and their authority; what is no longer valid
-    is left out, and the device will see that it is not trusted."""
+    """Certificates of the device, its organisation and their authority, under every signature
+    there is: former keepers' and, where they confirmed them, the present ones'. What is no longer
+    valid is left out, and the device will see that it is not trusted."""
     try:
         own = trust.device(device, now)
         organisation = trust.organisation(own.organisation or "", now)
         authority = trust.authority(country, now)
     except UntrustedError:
         return ()
-    wanted = [to_json(each) for each in (own, organisation, authority)]
-    found = {
-        to_json(from_json(each.payload, Certificate)): each
+    wanted = {to_json(each) for each in (own, organisation, authority)}
+    return tuple(
+        each
         for each in trust.statements
         if each.payloadType == CERTIFICATE_TYPE
-    }
-    return tuple(found[each] for each in wanted)
+        and to_json(from_json(each.payload, Certificate)) in wanted
+    )
 
 
 def list_pending(session: Session, country: str) -> list[PendingEnrolment]:

@@ -16,7 +16,9 @@ from protocols.plain import from_json, to_json
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
     PERSONAL,
+    REVOCATION_TYPE,
     Certificate,
+    Revocation,
     Role,
     UntrustedError,
 )
@@ -71,11 +73,17 @@ def read_snapshot(
 ) -> Snapshot:
     """The snapshot that the country's authority signed, if clients could accept it at `now`.
 
-    Raises the errors of `statement.verify`, SnapshotUnusableError, UntrustedError.
+    Whose word that is the root says, also in the snapshot itself: one that brings in new keepers
+    is signed by them, as clients demand. Raises the errors of `statement.verify`,
+    SnapshotUnusableError, UntrustedError.
     """
-    authority = context.trust_in(session, country).authority(country, now)
-    payload = verify(statement, authority.key_map, authority.threshold, payload_type=SNAPSHOT_TYPE)
-    snapshot = from_json(payload, Snapshot)
+    snapshot = from_json(statement.payload, Snapshot)
+    trust = context.trust_in(session, country)
+    known = set(trust.statements)
+    if words := [each for each in snapshot.statements if _is_of_root(each) and each not in known]:
+        trust = trust.extended(words)
+    authority = trust.authority(country, now)
+    verify(statement, authority.key_map, authority.threshold, payload_type=SNAPSHOT_TYPE)
     wrong = [
         (snapshot.country != country, f"it is for {snapshot.country[:8]!r}"),
         (snapshot.issued > now + CLOCK_SLACK, "it was issued in the future"),
@@ -90,6 +98,15 @@ def read_snapshot(
         if is_wrong:
             raise SnapshotUnusableError(f"this snapshot cannot be published: {why}; build it anew")
     return snapshot
+
+
+def _is_of_root(statement: Statement) -> bool:
+    """Whether only the root may say it: an authority's certificate or revocation."""
+    if statement.payloadType == CERTIFICATE_TYPE:
+        return from_json(statement.payload, Certificate).role is Role.AUTHORITY
+    if statement.payloadType == REVOCATION_TYPE:
+        return from_json(statement.payload, Revocation).subject.startswith("authority-")
+    return False
 
 
 def publish(

@@ -163,7 +163,8 @@ def _for_authority(
         _check_signatures(each, root_keys if of_root(each) else authority.key_map)
         is_whole = not of_root(each) or not lacking(each, root_keys, root.threshold)
         _refuse(is_whole, "it brings in what the root's keepers have not signed yet")
-    confirmed = _confirmed(inside, before, new, authority)
+    wanted = {inside.statements[each].digest for each in open_}
+    confirmed = _confirmed(inside, before, new, authority, wanted)
     _refuse(not (open_ and statement.signatures), "it was signed before what is inside was")
     _check_signatures(statement, authority.key_map)
     within = [
@@ -215,9 +216,11 @@ def _confirmed(
     before: Snapshot | None,
     new: tuple[Statement, ...],
     authority: Certificate,
+    wanted: set[str],
 ) -> tuple[Statement, ...]:
-    """Certificates published before that stand here with other signatures, or lack some. Raises
-    ProposalRefusedError where one lost a signature that it had, or has a false one."""
+    """Certificates published before that stand here with further signatures, or are to get some
+    (`wanted`, by digest). Raises ProposalRefusedError where one lost a signature that it had, or
+    has a false one."""
     known = {each.digest: each for each in before.statements} if before else {}
     former = {each.digest for each in new}
     found = []
@@ -229,7 +232,7 @@ def _confirmed(
         true = signers(each, authority.key_map)
         _refuse(set(earlier) <= set(each.signatures), "a certificate lost a signature")
         _refuse(all(one.keyid in true for one in added), "a signature inside it does not hold")
-        if added or lacking(each, authority.key_map, authority.threshold):
+        if added or each.digest in wanted:
             found.append(each)
     return tuple(found)
 

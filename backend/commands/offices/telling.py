@@ -129,6 +129,9 @@ def _revoked(found: Examined, each: Revocation) -> str:
 
 
 def _confirmed(statement: Statement) -> str:
+    if statement.payloadType != CERTIFICATE_TYPE:
+        taken = from_json(statement.payload, Revocation)
+        return f"CONFIRMED by the new keepers, unchanged: {taken.subject} stays revoked"
     each = from_json(statement.payload, Certificate)
     return (
         f"CONFIRMED by the new keepers, unchanged: {each.role} {each.subject} {shown(each.name)!r}"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from backend.api.runtime import install, open_runtime
+from backend.api.runtime import current, install, open_runtime
 from backend.commands.offices import uplink
 from backend.store.database import make_engine
 from backend.store.migrate import upgrade
@@ -35,12 +35,11 @@ def served(folder: Path, http: httpx.Client, monkeypatch: pytest.MonkeyPatch) ->
     engine = make_engine(url)
     upgrade(engine)
     engine.dispose()
-    runtime = open_runtime(folder / "server", url)
-    install(runtime)
+    install(open_runtime(folder / "server", url))
     monkeypatch.setattr(uplink.httpx, "request", http.request)
     yield
+    current().database.close()
     install(None)
-    runtime.database.close()
 
 
 @pytest.fixture
@@ -55,7 +54,11 @@ def office(tmp_path: Path, http: httpx.Client, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def founded(tmp_path: Path, http: httpx.Client) -> Trio:
     """Three keepers of the root and three of TN, whose folders have been carried away."""
-    made = Trio(tmp_path / "programme", http, homes=tmp_path / "homes")
+    return found_trio(tmp_path, http)
+
+
+def found_trio(folder: Path, http: httpx.Client) -> Trio:
+    made = Trio(folder / "programme", http, homes=folder / "homes")
     lines = "\n".join((*ROOT_PASSPHRASES, *PASSPHRASES))
     made.ask("init", "--out", str(made.folder), *FOUNDING, passphrase=lines)
     carry_away(made.folder, made.homes)

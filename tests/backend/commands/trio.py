@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from backend.api.runtime import current, install, open_runtime
 from backend.commands.offices.keepers import KeeperFolder
 from protocols.errors import AmanaError
 from tests.backend.commands.office import SERVER, NewDevice, Office, secret_of
@@ -71,6 +72,12 @@ class Trio(Office):
         assert not done["published"]
         proposal: str = done["proposal"]
         return proposal
+
+    def restart_server(self) -> None:
+        """The server starts again, on the same database, with the files in `server/` now."""
+        current().database.close()
+        url = f"sqlite:///{self.folder.parent / 'amana.db'}"
+        install(open_runtime(self.folder / "server", url))
 
     def status(self) -> dict[str, Any]:
         (country,) = self.ask("status", *self.here)["countries"]
