@@ -212,6 +212,30 @@ class SyncAnswer:
 
 
 @frozen
+class Cosigned:
+    """POST /v1/log/{country}/cosignatures: a checkpoint's note with witnesses' cosignatures."""
+
+    checkpoint: str
+
+
+@frozen
+class WitnessedHead:
+    """A checkpoint's note with cosignatures, and the RFC 9162 proof that the log of the size
+    asked about extends it."""
+
+    checkpoint: str
+    consistency: tuple[bytes, ...]
+
+
+@frozen
+class WitnessedAnswer:
+    """GET /v1/log/{country}/witnessed?size=SIZE: each witness's newest cosignature on the log's
+    first SIZE entries, or fewer."""
+
+    heads: tuple[WitnessedHead, ...]
+
+
+@frozen
 class TimelineAnswer:
     """GET /v1/referrals/{id}/timeline: every event of one referral, in order."""
 

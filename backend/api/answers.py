@@ -68,3 +68,10 @@ class ConsistencyAnswer:
     first: int
     second: int
     proof: tuple[bytes, ...]
+
+
+@frozen
+class CosignaturesKept:
+    """POST /v1/log/{country}/cosignatures: how many were newer than what was kept."""
+
+    kept: int

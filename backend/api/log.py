@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 from sqlalchemy.orm import Session
 
-from backend.api.answers import CheckpointAnswer, ConsistencyAnswer
+from backend.api.answers import CheckpointAnswer, ConsistencyAnswer, CosignaturesKept
 from backend.api.operations import operation
 from backend.api.runtime import Runtime, current
-from backend.api.web import answer, number, signed_by_device, telling_problems
-from backend.services import exporting, logbook
+from backend.api.web import answer, number, read_body, signed_by_device, telling_problems
+from backend.services import exporting, logbook, witnessing
+from protocols.messages import Cosigned, WitnessedAnswer
 from protocols.sealing.certificate import Role
 
 router = Router(tags=["log"])
@@ -47,6 +48,49 @@ def consistency(request: HttpRequest, country: str) -> HttpResponse:
         return ConsistencyAnswer(first, second, logbook.consistency(session, head, first, second))
 
     return answer(runtime.read(work))
+
+
+@router.post(
+    "/log/{country}/cosignatures",
+    openapi_extra=operation({200: CosignaturesKept}, body=Cosigned),
+)
+@telling_problems
+def cosignatures(request: HttpRequest, country: str) -> HttpResponse:
+    """Keep witnesses' cosignatures (C2SP tlog-cosignature) on a checkpoint of this log. They prove
+    by themselves who made them: the request needs no signature, and the same twice changes
+    nothing."""
+    runtime = current()
+    note = read_body(request, Cosigned).checkpoint
+
+    def work(session: Session) -> CosignaturesKept:
+        now = runtime.now()
+        return CosignaturesKept(witnessing.take(session, runtime.context, country, note, now))
+
+    return answer(runtime.write(work, order=country))
+
+
+@router.get(
+    "/log/{country}/witnessed",
+    openapi_extra=operation(
+        {200: WitnessedAnswer},
+        signer="any certified device of the country",
+        query={"size": "the size of the asker's newest checkpoint; 0 for the log's own"},
+    ),
+)
+@telling_problems
+def witnessed(request: HttpRequest, country: str) -> HttpResponse:
+    """Who cosigned the log, when, and over how much of it: each witness's newest, with proofs."""
+    runtime = current()
+    caller, signed = signed_by_device(request, runtime)
+    caller.must_be_in(country)
+    size = number(request, "size", 0)
+
+    def work(session: Session) -> WitnessedAnswer:
+        head = runtime.context.head(session, country)
+        found = witnessing.heads(session, runtime.context, head, size, runtime.now())
+        return WitnessedAnswer(found)
+
+    return answer(runtime.read(work, signed=signed))
 
 
 @router.get(

@@ -29,6 +29,7 @@ from backend.services.referring import (
     UnknownProviderError,
     UnknownReferralError,
 )
+from backend.services.witnessing import AnotherHistoryError
 from backend.store.errors import StoreUnavailableError
 from protocols.errors import AmanaError, MalformedError
 from protocols.messages import PROBLEM_TYPE, Problem
@@ -102,6 +103,7 @@ STATUS: tuple[tuple[type[AmanaError], int], ...] = (
     (TimelineMovedError, 409),
     (AlreadyAcceptedError, 409),
     (StepRefusedError, 409),
+    (AnotherHistoryError, 409),
     (UnknownProviderError, 422),
     (MalformedError, 400),
 )

@@ -1,5 +1,6 @@
 """Submitting referrals and their later steps; what each side may see of them."""
 
+from attrs import evolve
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from backend.api.web import (
     signed_by_device,
     telling_problems,
 )
-from backend.services import overdue, referring, syncing
+from backend.services import overdue, referring, syncing, witnessing
 from protocols.messages import Receipt, Submission, SyncAnswer, TimelineAnswer
 from protocols.sealing.certificate import Role
 
@@ -114,7 +115,7 @@ def sync(request: HttpRequest, country: str) -> HttpResponse:
     runtime.fire_overdue()
 
     def work(session: Session) -> SyncAnswer:
-        return syncing.sync(
+        found = syncing.sync(
             session,
             runtime.context,
             caller,
@@ -123,5 +124,8 @@ def sync(request: HttpRequest, country: str) -> HttpResponse:
             limit=limit,
             now=runtime.now(),
         )
+        head = runtime.context.head(session, country)
+        note = witnessing.attached(session, runtime.context, head, runtime.now())
+        return evolve(found, checkpoint=note)
 
     return answer(runtime.read(work, signed=signed))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.services import steps
+from backend.services import steps, witnessing
 from backend.services.context import Context
 from backend.store import directory, log
 from protocols.audit.export import write_export
@@ -24,5 +24,6 @@ def export(session: Session, context: Context, country: str, now: datetime) -> I
         directory=from_json(snapshot.body, Statement) if snapshot else None,
         certificates=context.trust_in(session, country).statements,
         leaves=(row.leaf for row in log.all_leaves(session, country, head.size)),
-        checkpoint=head.checkpoint,
+        cosigned=witnessing.notes(session, context, head, head.size - 1, now),
+        checkpoint=witnessing.attached(session, context, head, now),
     )

@@ -106,6 +106,13 @@ def consistency(session: Session, head: CountryRow, first: int, second: int) -> 
     )
 
 
+def root(session: Session, head: CountryRow, size: int) -> bytes:
+    """Root hash of the log's first `size` leaves. Raises LogRangeError."""
+    if not 0 <= size <= head.size:
+        raise LogRangeError(f"the log has {head.size} entries; ask about no more")
+    return _computed(session, head.code, lambda read: merkle.root_at(size, read))
+
+
 def _edge(session: Session, head: CountryRow) -> dict[tuple[int, int], bytes]:
     """The complete subtrees that make up the present tree: all that appending needs."""
     if head.size == 0:

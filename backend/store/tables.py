@@ -214,3 +214,15 @@ class NonceRow(Table):
     nonce: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (Index(None, "expires"),)
+
+
+class CosignatureRow(Table):
+    """A witness's newest cosignature on the country's log: over which size, at what time by the
+    witness, and the signature line as it stands in a note."""
+
+    __tablename__ = "cosignatures"
+    country: Mapped[str] = mapped_column(ForeignKey("countries.code"), primary_key=True)
+    witness: Mapped[str] = mapped_column(String(32), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    cosigned: Mapped[datetime] = mapped_column(Moment)
+    line: Mapped[str] = mapped_column(Text)

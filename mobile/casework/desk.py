@@ -80,7 +80,11 @@ class Desk:
         country = self.me.country
         origin = origin_for(self.trust.root.programme, country)
         return Ledger(
-            self.vault, country, origin, lambda: self.trust.servers(country, self.clock())
+            self.vault,
+            country,
+            origin,
+            lambda: self.trust.servers(country, self.clock()),
+            lambda: self.trust.witnesses(country, self.clock()),
         )
 
     @contextmanager

@@ -33,10 +33,10 @@ def checked_head(
     certificate is asked for before the note is refused."""
     if not desk.ledger.knows(note):
         refresh_servers(desk, server)
-    return desk.ledger.check(note, proof, _prover(desk, server), desk.clock(), since=since)
+    return desk.ledger.check(note, proof, prover(desk, server), desk.clock(), since=since)
 
 
-def _prover(desk: Desk, server: Server) -> Fetch:
+def prover(desk: Desk, server: Server) -> Fetch:
     """Asks the server for consistency proofs; its refusal is no proof."""
     country = desk.me.country
 

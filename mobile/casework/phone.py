@@ -28,6 +28,7 @@ from mobile.casework.rehearsal import rehearse
 from mobile.casework.screenings import Screenings
 from mobile.casework.synchronise import synchronise
 from mobile.casework.views import DirectoryView, Identity, SyncReport
+from mobile.casework.watching import Watching
 from mobile.vault.errors import DuressNotYetError
 from mobile.vault.hardware import DeviceKey
 from mobile.vault.keyfile import Terms
@@ -48,8 +49,8 @@ def now_utc() -> datetime:
 
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
-    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `outbox`, `recovery`; each raises
-    LockedError while the vault is locked.
+    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `watching`,
+    `outbox`, `recovery`; each raises LockedError while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`.
@@ -81,6 +82,7 @@ class Phone:
         self.referrals = Referrals(self._desk)
         self.inbox = Inbox(self._desk)
         self.coordination = Coordination(self._desk)
+        self.watching = Watching(self._desk)
         self.outbox = OutboxView(self._desk)
         self._sheets = Recovery(folder, entropy)
         self.recovery = RecoverySheets(self._sheets, self._desk, clock)

@@ -15,6 +15,7 @@ from mobile.casework.screenings import unreadable
 from mobile.casework.sending import empty_outbox
 from mobile.casework.signing import resign_waiting, withdraw_what_arrived_late
 from mobile.casework.views import Problem, SyncReport
+from mobile.casework.watching import watch
 from mobile.sync.errors import HostileAnswerError, LogForkError, RefusedError
 from mobile.sync.server import Server
 from protocols.referral.lifecycle import State
@@ -53,6 +54,7 @@ def _synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
             if not _sign_anew(desk):
                 break
         problems += refresh_editions(desk, server)
+        problems += watch(desk, server)
     for referral in desk.vault.list(TOUCHED):
         problems += _follow_up(desk, referral)
     destroy_old_secrets(desk, all_came=True)

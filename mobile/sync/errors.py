@@ -75,6 +75,12 @@ class UnknownServerError(HostileAnswerError):
     code = "unknown_server"
 
 
+class FalseWitnessError(HostileAnswerError):
+    """A checkpoint with a cosignature that its witness did not make."""
+
+    code = "false_witness"
+
+
 class OlderLogError(HostileAnswerError):
     """The log as it was before what this phone has seen: what came since is hidden."""
 

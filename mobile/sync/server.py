@@ -10,6 +10,7 @@ from attrs import frozen
 from mobile.sync.client import Client
 from mobile.sync.errors import GarbledAnswerError
 from protocols.messages import (
+    Cosigned,
     DirectoryAnswer,
     Edition,
     EnrolmentRequest,
@@ -18,6 +19,8 @@ from protocols.messages import (
     Submission,
     SyncAnswer,
     TimelineAnswer,
+    WitnessedAnswer,
+    WitnessedHead,
 )
 from protocols.plain import to_json, to_plain
 from protocols.sealing.certificate import Root
@@ -131,6 +134,15 @@ class Server:
         if (found.first, found.second) != (first, second):
             raise GarbledAnswerError("a consistency proof between other sizes than asked for")
         return found.proof
+
+    def witnessed(self, country: str, size: int) -> tuple[WitnessedHead, ...]:
+        """What witnesses cosigned of the log's first `size` entries; not yet judged."""
+        answer = self._client.get(f"/v1/log/{country}/witnessed", size=size)
+        return answer.read(WitnessedAnswer).heads
+
+    def cosign(self, country: str, note: str) -> None:
+        """Give the server this device's cosignature, on the checkpoint in `note`."""
+        self._client.post(f"/v1/log/{country}/cosignatures", to_json(Cosigned(note)))
 
     def export(self, country: str) -> AbstractContextManager[Iterator[bytes]]:
         """The country's export as it streams."""

@@ -15,6 +15,7 @@ from protocols.plain import from_json, to_json
 from protocols.sealing.certificate import Root
 from protocols.sealing.statement import Statement
 from protocols.sealing.truststore import TrustStore
+from protocols.timeline.cosignature import witness_name
 
 ROOT = "trust-root"
 STATEMENTS = "trust"
@@ -77,6 +78,11 @@ class Trust:
     def servers(self, country: str, at: datetime) -> tuple[bytes, ...]:
         """The public keys of the country's certified servers."""
         return tuple(key for each in self.store.servers(country, at) for key in each.keys)
+
+    def witnesses(self, country: str, at: datetime) -> dict[str, bytes]:
+        """The public key of each who may cosign the country's log, by witness's name."""
+        found = self.store.witnesses(country, at)
+        return {witness_name(each.subject): each.keys[0] for each in found}
 
 
 def _row(statement: Statement, body: bytes) -> str:

@@ -1,8 +1,9 @@
 """The export file: one country's log with its certificates, as JSON Lines.
 
-A header, the newest directory snapshot, each certificate or revocation, each leaf in order, one
-checkpoint. The header is not signed: what it says is held against the checkpoint, which is. The
-certificates' lines are not either: the snapshot, signed by the authority, says which must be here.
+A header, the newest directory snapshot, each certificate or revocation, earlier checkpoints that
+witnesses cosigned, each leaf in order, the newest checkpoint. The header is not signed: what it
+says is held against the checkpoint, which is. The certificates' lines are not either: the snapshot,
+signed by the authority, says which must be here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -80,6 +81,14 @@ class CheckpointLine:
 
 
 @frozen
+class CosignedLine:
+    """An earlier checkpoint's note, as it was signed and then cosigned by witnesses."""
+
+    number: int
+    note: str
+
+
+@frozen
 class DamagedLine:
     """A line that is none of the above; `problem` says why."""
 
@@ -87,7 +96,7 @@ class DamagedLine:
     problem: str
 
 
-Line = DirectoryLine | CertificateLine | LeafLine | CheckpointLine | DamagedLine
+Line = DirectoryLine | CertificateLine | CosignedLine | LeafLine | CheckpointLine | DamagedLine
 
 
 def write_export(
@@ -99,14 +108,17 @@ def write_export(
     certificates: Iterable[Statement],
     leaves: Iterable[bytes],
     checkpoint: str,
+    cosigned: Iterable[str] = (),
 ) -> Iterator[bytes]:
     """The export's lines, each ending in a newline, one at a time; certificates in the order of
-    their JSON bytes."""
+    their JSON bytes. `cosigned`: notes of earlier checkpoints, from the smallest up."""
     yield _line(to_plain(Header("header", FORMAT, country, origin, exported)))
     if directory is not None:
         yield _line({"type": "directory", "statement": to_plain(directory)})
     for statement in sorted(certificates, key=to_json):
         yield _line({"type": "certificate", "statement": to_plain(statement)})
+    for note in cosigned:
+        yield _line({"type": "cosigned", "note": note})
     for index, data in enumerate(leaves):
         yield _line({"type": "leaf", "index": index, "data": encode_base64(data)})
     yield _line({"type": "checkpoint", "note": checkpoint})
@@ -165,4 +177,6 @@ def _read_fields(number: int, value: Any) -> Line:
             return LeafLine(number, index, decode_base64(data))
         case {"type": "checkpoint", "note": str(note), **rest} if not rest:
             return CheckpointLine(number, note)
+        case {"type": "cosigned", "note": str(note), **rest} if not rest:
+            return CosignedLine(number, note)
     return DamagedLine(number, "no certificate, leaf or checkpoint")

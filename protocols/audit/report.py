@@ -41,10 +41,22 @@ class Seen:
 
 
 @frozen
+class Watched:
+    """A witness (key id, certified name, role) whose cosignature holds: over the first `size`
+    entries, at the time `at` by its own clock."""
+
+    witness: str
+    name: str
+    role: str
+    size: int
+    at: datetime
+
+
+@frozen
 class Report:
     """`ok` where no fault was found. `size` and `root` (hex) are of the leaves as they were read,
     `directory` is the number of the authority's snapshot in the export, `states` counts referrals
-    by where they stand."""
+    by where they stand, `watched` has each witness's newest cosignature, the latest first."""
 
     ok: bool
     country: str
@@ -60,3 +72,4 @@ class Report:
     states: dict[str, int]
     faults: tuple[Fault, ...]
     overdue: tuple[Overdue, ...]
+    watched: tuple[Watched, ...] = ()

@@ -13,6 +13,7 @@ from protocols.audit.export import (
     DIRECTORY_LINE,
     CertificateLine,
     CheckpointLine,
+    CosignedLine,
     DamagedLine,
     DirectoryLine,
     Header,
@@ -24,6 +25,7 @@ from protocols.audit.judge import Judge, JudgedLine, Numbered, Spread, Taken, ju
 from protocols.audit.replay import Replay
 from protocols.audit.report import Fault, Report, Seen
 from protocols.audit.trust import build_trust, disordered, missing, read_snapshot
+from protocols.audit.watching import Watching
 from protocols.errors import AmanaError
 from protocols.plain import format_time
 from protocols.sealing.certificate import Root
@@ -63,8 +65,7 @@ def verify_export(
     faults += disordered(certificates)
     audit = _Audit(header, trust, faults, watch, tell)
     for each in head:
-        if isinstance(each, DirectoryLine):
-            audit.directory(each, certificates)
+        audit.begin(each, certificates)
     audit.tell_new()
     for line in spread(Judge(header.country, trust), body):
         audit.take(line)
@@ -73,11 +74,12 @@ def verify_export(
 
 
 def _split(lines: Iterator[Numbered]) -> tuple[list[Line], Iterator[Numbered]]:
-    """Directory and certificates at the head of the file, and all from the first other line on."""
+    """Directory, certificates and cosigned notes at the head of the file, and all from the first
+    other line on."""
     head: list[Line] = []
     for number, raw in lines:
         line = read_line(number, raw)
-        if not isinstance(line, CertificateLine | DirectoryLine):
+        if not isinstance(line, CertificateLine | DirectoryLine | CosignedLine):
             return head, chain([(number, raw)], lines)
         head.append(line)
     return head, iter(())
@@ -99,11 +101,25 @@ class _Audit:
         self.tree = RunningRoot()
         self.next_index = 0
         self.replay = Replay(header.country)
+        origin = origin_for(trust.root.programme, header.country)
+        self.watching = Watching(header.country, origin, trust)
         self.told = {"lines": 0, "events": 0}
         self.checkpoint: Checkpoint | None = None
         self.note: CheckpointLine | None = None
+        self.cosigned = False
         self.number: int | None = None
         self.expires: datetime | None = None
+
+    def begin(self, line: Line, certificates: list[CertificateLine]) -> None:
+        """Take a line of the head of the file: certificates stand before cosigned notes."""
+        if isinstance(line, CosignedLine):
+            self.cosigned = True
+            self.watching.take(line)
+        elif self.cosigned:
+            message = "a certificate or directory after a cosigned checkpoint; they come before"
+            self.faults.append(Fault("out_of_order", f"line {line.number}", message))
+        if isinstance(line, DirectoryLine):
+            self.directory(line, certificates)
 
     def directory(self, line: DirectoryLine, certificates: list[CertificateLine]) -> None:
         """Take the authority's snapshot, and demand every statement that it lists."""
@@ -142,6 +158,9 @@ class _Audit:
             case CertificateLine() | DirectoryLine():
                 message = "a certificate after the first leaf; certificates come first"
                 self.faults.append(Fault("out_of_order", where, message))
+            case CosignedLine():
+                message = "a cosigned checkpoint after the first leaf; they come before"
+                self.faults.append(Fault("out_of_order", where, message))
             case CheckpointLine():
                 self.note = self.note or line
             case JudgedLine():
@@ -156,6 +175,8 @@ class _Audit:
         at = self.tree.size
         broken = self.replay.take(at, line.found)
         self.tree.add(line.hash)
+        if self.tree.size == self.watching.next:
+            self.watching.see(self.tree.size, self.tree.root())
         if self.watch is not None and not isinstance(line.found, str):
             self.watch(self.replay.seen(at, line.found, broken))
 
@@ -164,7 +185,8 @@ class _Audit:
         self._check_directory()
         self._check_checkpoint()
         self._check_header()
-        faults = (*self.faults, *self.replay.faults)
+        self._check_witnesses()
+        faults = (*self.faults, *self.watching.faults, *self.replay.faults)
         return Report(
             ok=not faults,
             country=self.header.country,
@@ -180,6 +202,7 @@ class _Audit:
             states=self.replay.states(),
             faults=faults,
             overdue=self.replay.overdue(now),
+            watched=self.watching.watched(),
         )
 
     def _check_directory(self) -> None:
@@ -231,6 +254,12 @@ class _Audit:
             except UnsignedCheckpointError as error:
                 problem = error
         raise problem
+
+    def _check_witnesses(self) -> None:
+        exported = self.header.exported
+        self.watching.conclude(self.tree.size, self.replay.last_received or exported, exported)
+        if self.note is not None and self.checkpoint is not None:
+            self.watching.last(self.note, self.checkpoint, exported)
 
     def _check_header(self) -> None:
         expected = origin_for(self.trust.root.programme, self.header.country)

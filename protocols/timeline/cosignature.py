@@ -90,13 +90,12 @@ def witnessed(note: str, keys: Mapping[str, bytes]) -> tuple[Witnessed, ...]:
     Raises CheckpointError, and FalseCosignatureError where a line bears a known witness's name and
     key id and is not that witness's.
     """
-    text = note_text(note)
     found = []
     for line in signatures(note):
         public_key = keys.get(line.name)
         if public_key is None or cosigner_hash(line.name, public_key) != line.key_hash:
             continue
-        found.append(Witnessed(line.name, _verified(text, line, public_key)))
+        found.append(Witnessed(line.name, verify_line(note, line, public_key)))
     return tuple(found)
 
 
@@ -127,17 +126,26 @@ def cosignature_line(note: str, name: str) -> str:
     return f"{MARK} {name} {encode_base64(every[-1].key_hash + every[-1].signature)}\n"
 
 
-def _verified(text: str, line: NoteSignature, public_key: bytes) -> datetime:
+def claimed_time(line: NoteSignature) -> datetime | None:
+    """When a line of a witness's says that it was made, nothing judged; None where it is none."""
+    if len(line.signature) != TIME_BYTES + SIGNATURE_BYTES:
+        return None
+    seconds = int.from_bytes(line.signature[:TIME_BYTES])
+    return datetime.fromtimestamp(seconds, UTC) if seconds < _LATEST else None
+
+
+def verify_line(note: str, line: NoteSignature, public_key: bytes) -> datetime:
+    """When the holder of `public_key` cosigned the checkpoint in `note`, by its line there.
+    Raises FalseCosignatureError."""
+    at = claimed_time(line)
     false = FalseCosignatureError(
         f"the cosignature of {line.name} does not fit this checkpoint; refuse it"
     )
-    if len(line.signature) != TIME_BYTES + SIGNATURE_BYTES:
+    if at is None or line.key_hash != cosigner_hash(line.name, public_key):
         raise false
-    seconds = int.from_bytes(line.signature[:TIME_BYTES])
-    if seconds >= _LATEST:
-        raise false
+    message = cosigned_message(note_text(note), int(at.timestamp()))
     try:
-        VerifyKey(public_key).verify(cosigned_message(text, seconds), line.signature[TIME_BYTES:])
+        VerifyKey(public_key).verify(message, line.signature[TIME_BYTES:])
     except (NaClBadSignatureError, ValueError, TypeError) as error:
         raise false from error
-    return datetime.fromtimestamp(seconds, UTC)
+    return at

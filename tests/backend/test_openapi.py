@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from protocols.messages import BYTES_TYPE
 from protocols.plain import to_json, to_plain
 from protocols.sealing.statement import sign
+from protocols.timeline.cosignature import cosign, witness_name
 from tests.backend.enrolling import Newcomer
 from tests.backend.world import SHELTERS, World, edition
 
@@ -137,6 +138,10 @@ def journey(world, worker, shelters, coordinator):
         device.sync()
     for path in ("health", "programme", "log/TN/checkpoint", "log/TN/consistency?first=1&second=2"):
         world.send("GET", f"/v1/{path}")
+    note = coordinator.sync()["checkpoint"]
+    note += cosign(note, witness_name(coordinator.id), coordinator.key, world.now)
+    world.send("POST", "/v1/log/TN/cosignatures", to_json({"checkpoint": note}))
+    worker.get("/v1/log/TN/witnessed?size=2")
     coordinator.get("/v1/log/TN/export")
     refusals(world, worker, story)
 

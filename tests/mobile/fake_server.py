@@ -31,6 +31,8 @@ from protocols.messages import (
     SyncAnswer,
     SyncEntry,
     TimelineAnswer,
+    WitnessedAnswer,
+    WitnessedHead,
 )
 from protocols.plain import format_time, from_json, from_plain, load_json, to_json, to_plain
 from protocols.referral import lifecycle
@@ -41,7 +43,13 @@ from protocols.sealing.enrolment import invitation_to_uri
 from protocols.sealing.request import StaleRequestError, parse_request, verify_request
 from protocols.sealing.statement import Statement, keyid, payload_type, sign, verify
 from protocols.sealing.truststore import TrustStore
-from protocols.timeline.checkpoint import origin_for
+from protocols.timeline.checkpoint import origin_for, read_checkpoint
+from protocols.timeline.cosignature import (
+    cosignature_line,
+    without_cosignatures,
+    witness_name,
+    witnessed,
+)
 from protocols.timeline.event import EVENT_TYPE, Event, Kind
 from tests.mobile.fake_log import FakeLog
 
@@ -103,6 +111,7 @@ class FakeServer:
         self.unpublished = False
         self.editions = {}
         self.files = {}
+        self.cosigned = {}
         self._trust = None
 
     def _certificate(self, subject, role, key, by="tn", organisation=None, public=None, name=None):
@@ -458,6 +467,33 @@ class FakeServer:
         proof = self.log.consistency(query["first"], query["second"])
         return query | {"proof": [to_plain(each) for each in proof]}
 
+    def cosign(self, request, country):
+        """Keeps each witness's newest line, as the real one does."""
+        note = load_json(request.content)["checkpoint"]
+        size = read_checkpoint(note).size
+        if size > len(self.log) or without_cosignatures(note) != self.log.checkpoint(size):
+            raise RefusalError(409, "not_this_history")
+        found = witnessed(note, self.witnesses())
+        if not found or found[0].at > self.now + timedelta(minutes=5):
+            raise RefusalError(422, "cosignature_unusable")
+        for each in found:
+            self.cosigned[each.name] = (size, cosignature_line(note, each.name))
+        return {"kept": len(found)}
+
+    def witnesses(self):
+        found = self.trust.witnesses(COUNTRY, self.clock())
+        return {witness_name(each.subject): each.keys[0] for each in found}
+
+    def witnessed(self, request, country):
+        self._caller(request)
+        upto = int(request.url.params["size"])
+        heads = tuple(
+            WitnessedHead(self.log.checkpoint(size) + line, self.log.consistency(size, upto))
+            for name, (size, line) in self.cosigned.items()
+            if size <= upto and name in self.witnesses()
+        )
+        return to_plain(WitnessedAnswer(heads))
+
     def export(self, request, country):
         self._caller(request)
         lines = write_export(
@@ -483,6 +519,8 @@ class FakeServer:
         ("GET", "/v1/referrals/([^/]+)/timeline", timeline),
         ("GET", "/v1/sync/([A-Z]+)", sync),
         ("GET", "/v1/log/([A-Z]+)/consistency", consistency),
+        ("POST", "/v1/log/([A-Z]+)/cosignatures", cosign),
+        ("GET", "/v1/log/([A-Z]+)/witnessed", witnessed),
         ("GET", "/v1/log/([A-Z]+)/export", export),
     )
 

@@ -1,0 +1,145 @@
+"""Witnesses' cosignatures on this server's own logs: taken in, kept, shown.
+
+One a witness is kept, its newest. None is taken over a history that is not this log's, so that
+what is shown is never what an honest server could be blamed for.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from backend.services import logbook
+from backend.services.context import Context
+from backend.store import cosignatures
+from backend.store.tables import CosignatureRow, CountryRow
+from protocols.errors import AmanaError
+from protocols.messages import WitnessedHead
+from protocols.timeline.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
+from protocols.timeline.cosignature import (
+    cosignature_line,
+    with_cosignatures,
+    witness_name,
+    witnessed,
+)
+
+CLOCK_SLACK = timedelta(minutes=5)
+MOST_SHOWN = 32
+"""Cosignatures shown of a country, the latest; readers take 100 signatures a note at most."""
+
+
+class CosignatureUnusableError(AmanaError):
+    """A cosignature that counts for nothing here."""
+
+    code = "cosignature_unusable"
+
+
+class AnotherHistoryError(AmanaError):
+    """A cosigned checkpoint that is none of this log's: somebody was shown another one."""
+
+    code = "not_this_history"
+
+
+def witness_keys(
+    session: Session, context: Context, country: str, now: datetime
+) -> dict[str, bytes]:
+    """The public key of each who may cosign the country's log at `now`, by witness's name."""
+    found = context.trust_in(session, country).witnesses(country, now)
+    return {witness_name(each.subject): each.keys[0] for each in found}
+
+
+def take(session: Session, context: Context, country: str, note: str, now: datetime) -> int:
+    """Keep the cosignatures in `note` that are newer than those kept; how many were.
+
+    Raises UnknownCountryError, CheckpointError, FalseCosignatureError, AnotherHistoryError, and
+    CosignatureUnusableError where no witness of the country made any, or its clock is ahead.
+    """
+    head = context.locked_head(session, country)
+    offered = read_checkpoint(note)
+    _demand_ours(session, context, head, offered)
+    keys = witness_keys(session, context, country, now)
+    found = witnessed(note, keys)
+    if not found:
+        raise CosignatureUnusableError(
+            f"no certified witness of {country} cosigned this; ask the country's authority to"
+            " certify it"
+        )
+    if any(each.at > now + CLOCK_SLACK for each in found):
+        raise CosignatureUnusableError("cosigned in the future; set the witness's clock")
+    for each in found:
+        if each.name not in witness_keys(session, context, country, each.at):
+            raise CosignatureUnusableError(
+                f"{each.name} cosigned before it was certified; set the witness's clock"
+            )
+    by_name = {witness_name(keyid): keyid for keyid in _keyids(keys)}
+    cosignatures.forget_others(session, country, by_name.values())
+    kept = 0
+    for each in found:
+        known = cosignatures.of_witness(session, country, by_name[each.name])
+        if known is not None and (each.at, offered.size) <= (known.cosigned, known.size):
+            continue
+        line = cosignature_line(note, each.name)
+        cosignatures.keep(session, country, by_name[each.name], offered.size, each.at, line)
+        kept += 1
+    return kept
+
+
+def attached(session: Session, context: Context, head: CountryRow, now: datetime) -> str:
+    """The newest checkpoint's note, with the cosignatures that there are on it."""
+    rows = [each for each in _shown(session, context, head, now) if each.size == head.size]
+    return with_cosignatures(head.checkpoint, (each.line for each in rows))
+
+
+def heads(
+    session: Session, context: Context, head: CountryRow, size: int, now: datetime
+) -> tuple[WitnessedHead, ...]:
+    """Every cosigned checkpoint of at most `size` leaves (0: all there are), with the proof that
+    the log of `size` extends it. Raises LogRangeError for a size that the log never had."""
+    size = size or head.size
+    if size > head.size:
+        raise logbook.LogRangeError(f"the log has {head.size} entries; ask about no more")
+    return tuple(
+        WitnessedHead(note, _proof(session, head, read_checkpoint(note).size, size))
+        for note in notes(session, context, head, size, now)
+    )
+
+
+def _proof(session: Session, head: CountryRow, first: int, second: int) -> tuple[bytes, ...]:
+    return logbook.consistency(session, head, first, second) if first else ()
+
+
+def notes(
+    session: Session, context: Context, head: CountryRow, size: int, now: datetime
+) -> Iterator[str]:
+    """The notes of every cosigned checkpoint of at most `size` leaves, the smallest first."""
+    rows = sorted(_shown(session, context, head, now, size), key=lambda each: each.size)
+    origin = context.server.origin(head.code)
+    key = context.server.keys[head.code]
+    for at, cosigned in groupby(rows, key=lambda each: each.size):
+        checkpoint = Checkpoint(origin, at, logbook.root(session, head, at))
+        note = sign_checkpoint(checkpoint, origin, key)
+        yield with_cosignatures(note, (each.line for each in cosigned))
+
+
+def _shown(
+    session: Session, context: Context, head: CountryRow, now: datetime, size: int | None = None
+) -> list[CosignatureRow]:
+    keyids = _keyids(witness_keys(session, context, head.code, now))
+    wanted = head.size if size is None else size
+    return cosignatures.newest(session, head.code, keyids, wanted, MOST_SHOWN)
+
+
+def _keyids(keys: dict[str, bytes]) -> list[str]:
+    return [name.rpartition("/")[2] for name in keys]
+
+
+def _demand_ours(session: Session, context: Context, head: CountryRow, offered: Checkpoint) -> None:
+    origin = context.server.origin(head.code)
+    if offered.origin != origin:
+        raise CosignatureUnusableError(f"a checkpoint of another log than {origin}; send it there")
+    if offered.size > head.size or offered.root != logbook.root(session, head, offered.size):
+        raise AnotherHistoryError(
+            f"no checkpoint of {offered.size} entries with this root was ever this log's; somebody"
+            " shows two histories: keep both notes and tell the country's authority"
+        )
