@@ -19,9 +19,16 @@ from mobile.sync.server import Server
 from protocols.messages import Receipt, Submission
 from protocols.timeline.event import Kind
 
-MOVED = "timeline_moved"
+TO_BE_PROVEN = frozenset({"timeline_moved", "step_refused", "already_accepted"})
+"""Refusals that the timeline must bear out: the item waits to be judged by it, not by the server's
+word alone."""
 NOT_THE_ITEMS_FAULT = frozenset(
-    {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_TIMEOUT}
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.REQUEST_TIMEOUT,
+    }
 )
 """Refusals of the caller or of the moment: the item waits, for they can pass."""
 PASSING = frozenset({"expired", "revoked", "claimed_in_future"})
@@ -83,7 +90,7 @@ def _refused(desk: Desk, item: Item, error: RefusedError) -> Problem:
     winner, rule = extras.get("provider"), extras.get("rule")
     code = rule if isinstance(rule, str) and problem.code == "step_refused" else problem.code
     trouble = Trouble(code, str(error), winner if isinstance(winner, str) else None)
-    if problem.code == MOVED:
+    if problem.code in TO_BE_PROVEN:
         desk.outbox.move(item, trouble)
     elif problem.status in NOT_THE_ITEMS_FAULT or problem.code in PASSING:
         desk.outbox.fail(item, trouble, desk.clock())
