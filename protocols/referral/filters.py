@@ -28,6 +28,8 @@ class Asked:
     trusted: frozenset[str]
     now: datetime
     bundle: tuple[Service, ...]
+    local: Mapping[str, datetime]
+    """Now, in the zone of each country."""
 
     def gives(self, provider: Provider) -> tuple[Service, ...]:
         """The services of the bundle that `provider` gives, most urgent first."""
@@ -215,15 +217,5 @@ HARDNESS: Mapping[str, int] = MappingProxyType(
         "too_old": 4,
     }
 )
-"""How far a miss is from a match, by reason code. A code that is not here is never a nearest
-miss: what is unsafe, refused, shut, for adults only, or gives nothing that is needed."""
-
-
-def distance_from_match(reasons: Iterable[Reason]) -> int | None:
-    """The sum of the hardness of what stands in the way; None if any of it must not be bent."""
-    total = 0
-    for each in reasons:
-        if each.code not in HARDNESS:
-            return None
-        total += HARDNESS[each.code]
-    return total
+"""How far a miss is from a match, by reason code; several add up. A code that is not here is never
+a nearest miss: what is unsafe, refused, shut, for adults only, or gives nothing that is needed."""

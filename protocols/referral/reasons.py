@@ -3,7 +3,7 @@
 The words for a reason are in `wording.py`; `docs/formats/routing.md` lists every code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -57,8 +57,8 @@ class Ranking:
     nobody is ranked. `focal_points`: ids of the country's focal points to turn to at any time.
     """
 
-    ranked: tuple[Ranked, ...]
-    excluded: tuple[Excluded, ...]
+    ranked: Sequence[Ranked]
+    excluded: Sequence[Excluded]
     split: tuple[Share, ...] = ()
     unmet: tuple[Service, ...] = ()
     nearest: tuple[str, ...] = ()

@@ -1,8 +1,10 @@
 """Routing's promises, whatever the directory, the person and the moment."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 from typing import TypeVar
 
+import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,9 @@ from protocols.referral.routing import (
 )
 from protocols.referral.services import Service
 from protocols.referral.wording import LANGUAGES
+
+from .fictional_directory import fictional_directory, fictional_request
+from .plain_ranking import plain_rank
 
 FEW = settings(max_examples=200, deadline=None)
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
@@ -176,6 +181,24 @@ def test_exactly_those_who_can_help_are_ranked(
     directory = distrusting(listed, distrusted)
     expected = {e.id for e in listed if can_help(e, request, directory.trusted, now)}
     assert set(names(rank(request, directory, now))) == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(directories, ids, requests, moments)
+def test_groups_of_the_alike_rank_as_everybody_asked_alone(
+    listed: list[Provider], distrusted: tuple[str, ...], request: Request, now: datetime
+) -> None:
+    directory = distrusting(listed, distrusted)
+    assert rank(request, directory, now) == plain_rank(request, directory, now)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_large_directory_ranks_as_everybody_asked_alone(seed: int) -> None:
+    drawn = Random(seed)
+    directory = fictional_directory(700, drawn)
+    for _ in range(8):
+        request, now = fictional_request(drawn), T0 + timedelta(minutes=drawn.randrange(600_000))
+        assert rank(request, directory, now) == plain_rank(request, directory, now)
 
 
 @FEW
