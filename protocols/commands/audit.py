@@ -11,13 +11,13 @@ from rich.text import Text
 
 from protocols.audit.export import NotAnExportError
 from protocols.audit.report import Report, Seen
+from protocols.commands.audit_compare import compare_command
+from protocols.commands.audit_inputs import read_root
 from protocols.commands.audit_running import ProcessLostError, UnusableInputError, verify_file
-from protocols.commands.files import read_at_most
 from protocols.commands.showing import folded, shown
 from protocols.commands.timelines import timeline_tables
 from protocols.errors import MalformedError
-from protocols.plain import MAX_JSON_BYTES, dump_json, from_json, parse_time, to_plain
-from protocols.sealing.certificate import Root
+from protocols.plain import dump_json, parse_time, to_plain
 
 FAULTS, UNUSABLE, STOPPED = 1, 2, 130
 
@@ -28,17 +28,6 @@ def audit() -> None:
 
     Example: amana audit verify demo-out/export.jsonl --root demo-out/root.json
     """
-
-
-def _root(path: Path) -> Root:
-    try:
-        return from_json(read_at_most(path, MAX_JSON_BYTES), Root)
-    except OSError as error:
-        raise UnusableInputError(f"{path} can't be read ({error.strerror}); check it") from error
-    except MalformedError as error:
-        raise UnusableInputError(
-            f"{path} is no programme root ({error}); name root.json"
-        ) from error
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -62,7 +51,7 @@ def _run(
     console = None if quiet else Console(stderr=True)
     try:
         return verify_file(
-            export, _root(root), _moment(at), watch, processes=processes, console=console
+            export, read_root(root), _moment(at), watch, processes=processes, console=console
         )
     except (UnusableInputError, NotAnExportError, ProcessLostError) as error:
         click.echo(shown(f"amana audit: {error} ({error.code})"), err=True)
@@ -160,9 +149,13 @@ def _print(report: Report, console: Console) -> None:
         ("referrals", _counted(report)),
         ("signers", str(report.signers)),
         ("directory", "none" if report.directory is None else f"number {report.directory}"),
+        ("watched", "by nobody" if not report.watched else f"by {len(report.watched)}"),
     ):
         line = Text.assemble((f"{name:>10}", "bold"), f"  {shown(value)}")
         console.print(line, soft_wrap=True)
+    for seen in report.watched:
+        told = f"{seen.name}, {seen.role}: {seen.size} of {report.size} entries, {seen.at:%F %R}"
+        console.print(Text(f"{'':>10}  {shown(told)}"), soft_wrap=True)
     for late in report.overdue:
         console.print(
             f"[yellow]   overdue[/]  {late.referral} at {late.provider} since {late.deadline:%F %R}"
@@ -182,3 +175,6 @@ def _print(report: Report, console: Console) -> None:
 def _counted(report: Report) -> str:
     states = ", ".join(f"{count} {state}" for state, count in report.states.items())
     return f"{report.referrals} ({states})" if states else "0"
+
+
+audit.add_command(compare_command)
