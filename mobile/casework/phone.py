@@ -26,6 +26,7 @@ from mobile.casework.recovery import RecoverySheets
 from mobile.casework.referrals import Referrals
 from mobile.casework.rehearsal import rehearse
 from mobile.casework.screenings import Screenings
+from mobile.casework.spare import Spare
 from mobile.casework.synchronise import synchronise
 from mobile.casework.views import DirectoryView, Identity, SyncReport
 from mobile.casework.watching import Watching
@@ -50,7 +51,7 @@ def now_utc() -> datetime:
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
     `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `watching`,
-    `outbox`, `recovery`; each raises LockedError while the vault is locked.
+    `outbox`, `recovery`, `spare`; each raises LockedError while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`.
@@ -86,6 +87,7 @@ class Phone:
         self.outbox = OutboxView(self._desk)
         self._sheets = Recovery(folder, entropy)
         self.recovery = RecoverySheets(self._sheets, self._desk, clock)
+        self.spare = Spare(self._sheets, self._desk)
 
     @property
     def now(self) -> datetime:

@@ -83,6 +83,15 @@ BY_CODE: dict[str, str] = {
     ),
     "weak_parameters": _DEFECT,
     "wrong_pin": mark("The PIN is wrong."),
+    "pin_too_close": mark(
+        "The two PINs are too much alike: a slip of the finger would take one for the other. Choose"
+        " quite another."
+    ),
+    "duress_not_yet": mark("A second PIN can be set once this phone has joined an organisation."),
+    "device_key": mark(
+        "This phone's secure hardware does not answer. Restart the phone and try again. This did"
+        " not count as a try."
+    ),
     "locked_out": mark("It is too early for another try. Wait, then enter the PIN."),
     "wiped": mark(
         "Everything on this phone was erased. Ask the coordinator for a new invitation to use it"
@@ -113,6 +122,30 @@ BY_CODE: dict[str, str] = {
         "These sheets do not open this phone: they are older than its last ones, or of another"
         " phone. Nothing was changed. Look for the sheets that were made last."
     ),
+    # spare copies
+    "spare": _STORAGE,
+    "spare_damaged": mark(
+        "This file is no spare copy, or it was changed or is not whole. Nothing was taken in. Look"
+        " for another copy."
+    ),
+    "spare_of_other_sheets": mark(
+        "These sheets do not open this copy. Look for the sheets of its time, or for the copy that"
+        " belongs to these sheets."
+    ),
+    "spare_kind": mark(
+        "This phone lacks what opens this copy. Nothing is lost: take it in on another phone, or"
+        " update the app."
+    ),
+    "spare_place": mark("This place cannot be used. Choose another, and see that there is room."),
+    "spare_format": mark(
+        "This copy was written by an older or newer app. Nothing is lost: update the app and try"
+        " again."
+    ),
+    "spare_foreign": mark(
+        "This copy is of a phone of another organisation or role. Take it in on a phone that joined"
+        " as that one did."
+    ),
+    "spare_too_large": mark("Too much is open for one copy. Finish or delete screenings first."),
     # the server and the network
     "sync": _TROUBLE,
     "offline": mark(

@@ -199,3 +199,51 @@ class DeviceKeyError(VaultError):
     """The phone's secure hardware did not answer, or no longer holds this app's key."""
 
     code = "device_key"
+
+
+class SpareError(VaultError):
+    """A spare copy could not be written or taken in."""
+
+    code = "spare"
+
+
+class SpareDamagedError(SpareError):
+    """A file that is no spare copy, or one that was changed or cut."""
+
+    code = "spare_damaged"
+
+
+class SpareOfOtherSheetsError(SpareError):
+    """A spare copy that other recovery sheets open."""
+
+    code = "spare_of_other_sheets"
+
+
+class SpareKindError(SpareError):
+    """A spare copy sealed with hybrid keys, on a phone without the library for them."""
+
+    code = "spare_kind"
+
+
+class SparePlaceError(SpareError):
+    """The place chosen for a spare copy cannot be written or read."""
+
+    code = "spare_place"
+
+
+class SpareFormatError(SpareError):
+    """A spare copy of a format that this app does not read."""
+
+    code = "spare_format"
+
+
+class SpareForeignError(SpareError):
+    """A spare copy of a phone of another organisation, country or role."""
+
+    code = "spare_foreign"
+
+
+class SpareTooLargeError(SpareError):
+    """More open work than a spare copy holds."""
+
+    code = "spare_too_large"
