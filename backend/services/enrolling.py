@@ -23,6 +23,7 @@ from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
     PERSONAL,
     Certificate,
+    Role,
     UntrustedError,
 )
 from protocols.sealing.request import SignedRequest, verify_request
@@ -152,21 +153,24 @@ def status(session: Session, context: Context, row: EnrolmentRow, now: datetime)
 
 
 def _chain(trust: TrustStore, device: str, country: str, now: datetime) -> tuple[Statement, ...]:
-    """Certificates of the device, its organisation and their authority, under every signature
-    there is: former keepers' and, where they confirmed them, the present ones'. What is no longer
-    valid is left out, and the device will see that it is not trusted."""
+    """Certificates of the device and its organisation, under every signature there is, former
+    keepers' and present ones', with the authorities that these were. Nothing where one is no
+    longer valid: then the device sees that it is not trusted."""
     try:
         own = trust.device(device, now)
         organisation = trust.organisation(own.organisation or "", now)
-        authority = trust.authority(country, now)
+        trust.authority(country, now)
     except UntrustedError:
         return ()
-    wanted = {to_json(each) for each in (own, organisation, authority)}
-    return tuple(
-        each
+    found = [
+        (each, from_json(each.payload, Certificate))
         for each in trust.statements
         if each.payloadType == CERTIFICATE_TYPE
-        and to_json(from_json(each.payload, Certificate)) in wanted
+    ]
+    return tuple(
+        each
+        for each, certificate in found
+        if certificate.role is Role.AUTHORITY or certificate in (own, organisation)
     )
 
 

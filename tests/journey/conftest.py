@@ -1,5 +1,6 @@
 """One real server process and enrolled phones, over real HTTP on the loopback."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from mobile.commands.demonstration.processes import ServerProcess, free_port
 from mobile.commands.demonstration.programme import Programme
 from mobile.commands.demonstration.wire import Relay
 from mobile.vault.keys import TEST_PARAMETERS
+from tests.journey.keepers import KeptProgramme
 
 PIN = "482913"
 
@@ -19,12 +21,16 @@ class Town:
     """A fictional programme with its server; phones by name. `ahead` moves every phone's clock,
     `relay` keeps every byte between them in `wire/`."""
 
+    programme_kind = Programme
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         port = free_port()
         self.relay = Relay(port, folder / "wire")
         self.relay.start()
-        self.programme = Programme(folder / "programme", self.relay.url, folder / "programme.log")
+        self.programme = self.programme_kind(
+            folder / "programme", self.relay.url, folder / "programme.log"
+        )
         self.programme.init()
         self.server = ServerProcess(
             self.programme.server_data, port, folder / "server.log", folder / "amana.db"
@@ -64,10 +70,27 @@ class Town:
             phone.sync(hurry=True)
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    made = Town(tmp_path_factory.mktemp("town"))
+class KeptTown(Town):
+    """The same, of which any two of three keepers sign for TN."""
+
+    programme_kind = KeptProgramme
+
+
+@contextmanager
+def running(made):
     made.server.start()
     yield made
     made.server.stop()
     made.relay.stop()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    with running(Town(tmp_path_factory.mktemp("town"))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kept_town(tmp_path_factory):
+    with running(KeptTown(tmp_path_factory.mktemp("kept"))) as made:
+        yield made
