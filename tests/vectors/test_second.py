@@ -167,6 +167,15 @@ def test_checkpoint() -> None:
     assert code_of(log.checkpoint, told["note"], told["origin"], bytes(32))
 
 
+@pytest.mark.parametrize("each", named(vectors("log")["cosignatures"]))
+def test_cosignatures(each: dict) -> None:
+    given = (each["note"], each["witness"], bytes.fromhex(each["public"]))
+    if each["at"] is None:
+        assert code_of(log.cosigned_at, *given)
+    else:
+        assert log.cosigned_at(*given) == plain.moment(each["at"])
+
+
 @pytest.mark.parametrize("each", named(vectors("export")["alterations"]))
 def test_exports(each: dict) -> None:
     whole = vectors("export")["lines"]

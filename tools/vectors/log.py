@@ -3,9 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from protocols.plain import encode_base64, to_json, to_plain
+from protocols.plain import encode_base64, format_time, to_json, to_plain
 from protocols.sealing.statement import sign
 from protocols.timeline.checkpoint import Checkpoint, origin_for, sign_checkpoint
+from protocols.timeline.cosignature import (
+    FalseCosignatureError,
+    cosign,
+    witness_name,
+    witnessed,
+)
 from protocols.timeline.event import EVENT_TYPE, EnvelopeRef, Event, Kind, Leaf, new_referral_id
 from protocols.timeline.merkle import (
     append,
@@ -96,7 +102,8 @@ def make() -> dict[str, Any]:
     pairs = [(first, second) for second in range(1, size + 1) for first in range(1, second + 1)]
     return {
         "about": "Leaves as base64 of their very bytes; hashes in hex. Each proof holds as given;"
-        " with any one hash altered, left out or added it does not.",
+        " with any one hash altered, left out or added it does not. `at`: when the witness"
+        " cosigned, null where its line is missing or false.",
         "leaves": [encode_base64(each) for each in made],
         "leaf_hashes": [leaf_hash(each).hex() for each in made],
         "roots": [root_at(each, nodes.read).hex() for each in range(size + 1)],
@@ -114,6 +121,46 @@ def make() -> dict[str, Any]:
             for first, second in pairs
         ],
         "checkpoint": {"origin": ORIGIN, "public": public("server").hex(), "note": note()},
+        "cosignatures": [_witnessed(*each) for each in _cosigned()],
+    }
+
+
+Cosigned = tuple[str, str, str | None]
+"""Its name, a note, and when the witness says that it cosigned (None: it did not)."""
+
+
+def _cosigned() -> list[Cosigned]:
+    whole, name = note(), witness_name(id_of("coordinator"))
+    at = START + timedelta(hours=1)
+    line = cosign(whole, name, key("coordinator"), at)
+    anew = cosign(whole, name, key("coordinator"), at + timedelta(seconds=1))
+    moved = line[:-8] + ("A" if line[-8] != "A" else "B") + line[-7:]
+    other = whole.replace("\n7\n", "\n6\n")
+    stranger = cosign(whole, witness_name(id_of("stranger")), key("stranger"), at)
+    return [
+        ("cosigned", whole + line, format_time(at)),
+        ("cosigned a second later", whole + anew, format_time(at + timedelta(seconds=1))),
+        ("nobody did", whole, None),
+        ("only a stranger did", whole + stranger, None),
+        ("one letter of the line altered", whole + moved, None),
+        ("another size under the line", other + line, None),
+    ]
+
+
+def _witnessed(name: str, text: str, at: str | None) -> dict[str, Any]:
+    witness = witness_name(id_of("coordinator"))
+    try:
+        found = witnessed(text, {witness: public("coordinator")})
+    except FalseCosignatureError:
+        found = ()
+    if [format_time(each.at) for each in found] != [at] * (at is not None):
+        raise AssertionError(f"{name}: this code reads it otherwise than it should")
+    return {
+        "name": name,
+        "witness": witness,
+        "public": public("coordinator").hex(),
+        "note": text,
+        "at": at,
     }
 
 

@@ -15,7 +15,10 @@ MOVES = {
     for kind in kinds.split(", ")
 }
 KINDS = {kind for kind, _ in MOVES}
-WHO = re.compile(r"^\| (a field worker|staff of the provider|the country's server)[^|]*\| (.+) \|$")
+WHO = re.compile(
+    r"^\| (a field worker|staff of the provider|the country's server|a device of that provider)"
+    r"[^|]*\| (.+) \|$"
+)
 MAY = {
     kind: role
     for line in PAGE.splitlines()
@@ -24,6 +27,7 @@ MAY = {
     for role in (found[1],)
 }
 SENDER, STAFF, SERVER = "a field worker", "staff of the provider", "the country's server"
+EITHER = "a device of that provider"
 ENDED = {"closed", "withdrawn", "returned"}
 OPEN = {"offered", "opened", "asked"}
 TAKEN = {"accepted", "in_service", "handed_over"}
@@ -42,6 +46,7 @@ class Case:
         self.deadline: datetime | None = None
         self.taken_by: str | None = None
         self.openers: set[str] = set()
+        self.waiting: set[str] = set()
         self.asked = False
 
     def rule_against(self, step: dict) -> str | None:
@@ -62,6 +67,8 @@ class Case:
         who, role, organisation = MAY[step["kind"]], step["role"], step["organisation"]
         if who == SERVER:
             return None if role == "server" else "not_server"
+        if who == EITHER and role == "field_worker":
+            return None if organisation == self.sender else "not_sender"
         if who == SENDER:
             own = organisation is not None and self.sender in (None, organisation)
             return None if role == "field_worker" and own else "not_sender"
@@ -76,7 +83,7 @@ class Case:
         kind = step["kind"]
         if (kind, before) not in MOVES:
             return "already_ended" if before in ENDED else "wrong_state"
-        if MAY[kind] == STAFF and before in OPEN and late:
+        if MAY[kind] in (STAFF, EITHER) and before in OPEN and late:
             return "deadline_passed"
         if kind == "expired" and not late:
             return "too_early"
@@ -84,7 +91,11 @@ class Case:
             return "no_question"
         if kind == "opened" and step["actor"] in self.openers:
             return "already_opened"
-        return None
+        if kind == "unreadable" and step["actor"] in self.waiting:
+            return "already_unreadable"
+        if kind == "resealed" and step["role"] == "provider_staff":
+            return None if step["actor"] in self.openers else "not_opened"
+        return "nobody_asked" if kind == "resealed" and not self.waiting else None
 
     def _against_fields(self, step: dict) -> str | None:
         kind, listed, reason = step["kind"], step["shortlist"], step["reason"]
@@ -101,7 +112,10 @@ class Case:
             return "not_next"
         if kind == "returned" and self.untried:
             return "fallback_left"
-        return None
+        own = MAY[kind] == STAFF and kind != "handed_over"
+        named = {"expired": (self.holder,), "resealed": (self.holder,)}.get(kind)
+        right = named or ((None, self.holder) if own else None)
+        return "wrong_provider" if right and step["provider"] not in right else None
 
     @property
     def untried(self) -> list[str]:
@@ -110,8 +124,9 @@ class Case:
 
     def take(self, step: dict) -> None:
         """Move on."""
-        kind = step["kind"]
+        kind, before = step["kind"], self.state
         self.state = MOVES[kind, self.state or "sealed"]
+        stays = self.state == before
         if kind == "submitted":
             self.sender, self.shortlist = step["organisation"], step["shortlist"]
             self.minutes = step["respond_within"]
@@ -119,10 +134,15 @@ class Case:
             self.holder = step["provider"]
             self.tried.append(self.holder)
             self.deadline = moment(step["at"]) + timedelta(minutes=self.minutes)
-        elif kind in ("declined", "expired") or self.state == "unreadable":
-            self.holder, self.openers, self.asked = None, set(), False
+        elif kind in ("declined", "expired") or (kind == "unreadable" and not stays):
+            self.holder, self.openers, self.waiting, self.asked = None, set(), set(), False
+        elif kind == "unreadable":
+            self.waiting.add(step["actor"])
+        elif kind == "resealed":
+            self.waiting.clear()
         elif kind == "opened":
             self.openers.add(step["actor"])
+            self.waiting.discard(step["actor"])
         elif kind in ("asked", "answered"):
             self.asked = kind == "asked"
         elif kind == "accepted":

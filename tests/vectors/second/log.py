@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64decode
+from datetime import UTC, datetime
 
 from .plain import RefusedError
 from .statements import fits
@@ -91,3 +92,18 @@ def checkpoint(note: str, origin: str, public: bytes) -> tuple[int, bytes]:
                 raise RefusedError("bad_checkpoint")
             return int(lines[1]), b64decode(lines[2])
     raise RefusedError("unsigned_checkpoint")
+
+
+def cosigned_at(note: str, witness: str, public: bytes) -> datetime:
+    """When the witness cosigned the checkpoint in a note."""
+    text, _, signatures = note.rpartition("\n\n")
+    name_hash = hashlib.sha256(witness.encode() + b"\n\x04" + public).digest()[:4]
+    for line in signatures.split("\n"):
+        if not line.startswith(f"— {witness} "):
+            continue
+        raw = b64decode(line.rpartition(" ")[2])
+        seconds = int.from_bytes(raw[4:12], "big")
+        message = f"cosignature/v1\ntime {seconds}\n{text}\n".encode()
+        if raw[:4] == name_hash and fits(public, message, raw[12:]):
+            return datetime.fromtimestamp(seconds, UTC)
+    raise RefusedError("false_cosignature")
