@@ -19,6 +19,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from mobile.cover import Cover
+from mobile.device.window import keep_out_of_pictures
 from mobile.locale import words
 from mobile.widgets.style import colour, style
 from mobile.widgets.text import forget_lines
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from mobile.screens.base import Screen
 
 LOCK_AFTER = 180.0
-"""Seconds without a touch after which the phone locks itself."""
+"""Seconds without a touch after which the phone locks itself, until its vault says otherwise."""
 BACK_KEY = 27
 
 
@@ -48,7 +49,7 @@ class Stop:
 class AmanaApp(App):
     """`phone`: a phone, or what makes one (called off the interface's thread after the first
     frame). `run`: how slow work is done (None: on a worker thread). `remember` is told each
-    language that is chosen; `lock_after` are seconds."""
+    language that is chosen; `lock_after`: seconds (None: what is chosen in the settings)."""
 
     title = "Amana"
 
@@ -60,7 +61,7 @@ class AmanaApp(App):
         *,
         dark: bool = False,
         scale: float = 1.0,
-        lock_after: float = LOCK_AFTER,
+        lock_after: float | None = None,
         remember: Callable[[str], object] = lambda _: None,
     ) -> None:
         super().__init__()
@@ -75,7 +76,8 @@ class AmanaApp(App):
         self._paused = False
         self._turn = 0
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="amana")
-        self._idle = Clock.create_trigger(lambda _: self.lock(), lock_after)
+        self._lock_after = lock_after
+        self._idle = Clock.create_trigger(lambda _: self.lock(), lock_after or LOCK_AFTER)
 
     def start(self) -> None:
         """Show the window until it is closed. (Kivy's own `run` is behind the presenters'.)"""
@@ -84,6 +86,7 @@ class AmanaApp(App):
     def build(self) -> Widget:
         """An empty, harmless frame; the rest follows it."""
         self._dress()
+        keep_out_of_pictures()
         Window.bind(on_keyboard=self._key, on_touch_down=self._awake, on_textinput=self._awake)
         Window.softinput_mode = "below_target"
         self.frame = BoxLayout()
@@ -255,7 +258,15 @@ class AmanaApp(App):
 
     def _awake(self, *_: Any) -> None:
         self._idle.cancel()
+        self._idle.timeout = self._lock_after or self._chosen_lock()
         self._idle()
+
+    def _chosen_lock(self) -> float:
+        """A key file that cannot be read is told where the PIN is asked for, not here."""
+        try:
+            return self.phone.terms.lock_after if hasattr(self, "phone") else LOCK_AFTER
+        except AmanaError:
+            return LOCK_AFTER
 
     def _run(
         self,

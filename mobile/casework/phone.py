@@ -122,6 +122,16 @@ class Phone:
         Raises NoVaultError."""
         return self._vault.terms
 
+    @property
+    def tries_left(self) -> int:
+        """Wrong PINs from now on before everything is erased. Raises NoVaultError."""
+        return self._vault.tries_left(self._clock())
+
+    @property
+    def parameters(self) -> Parameters:
+        """Of the PIN's hash. Raises NoVaultError."""
+        return self._vault.parameters
+
     def create(
         self, pin: str, *, parameters: Parameters | None = None, measured: Measured | None = None
     ) -> None:

@@ -68,7 +68,9 @@ def app(folder: Path, language: str | None, *, dark: bool, text_size: float) -> 
         )
     chosen = language or (known if known in LANGUAGES else LANGUAGES[0])
     amana = import_module("mobile.app").AmanaApp(
-        lambda: import_module("mobile.casework.phone").Phone(folder),
+        lambda: import_module("mobile.casework.phone").Phone(
+            folder, device=import_module("mobile.device.keystore").device_key()
+        ),
         chosen,
         dark=dark,
         scale=text_size,

@@ -24,6 +24,7 @@ class EnrolView:
     code_explanation: str
     state: str
     poll_button: str
+    later_button: str
     busy: bool
     problem: str | None
     leads_to: Goto | None
@@ -58,6 +59,7 @@ class EnrolFlow(Flow):
             ),
             state=self._state_text(code),
             poll_button=words("Ask whether it is approved"),
+            later_button=words("Practise first"),
             busy=self.busy,
             problem=self.problem,
             leads_to=Goto("home") if enrolled else None,

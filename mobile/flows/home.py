@@ -37,7 +37,7 @@ class HomeFlow(SyncingFlow):
 
     @property
     def view(self) -> HomeView:
-        """What the screen shows now. Raises NotEnrolledError before enrolment."""
+        """What the screen shows now; before enrolment the way to join and to practise."""
         words, me = self.words, self.phone.identity
         waiting = self._waiting()
         return HomeView(
@@ -79,10 +79,10 @@ class HomeFlow(SyncingFlow):
             Role.PROVIDER_STAFF: Option("inbox", words("Inbox")),
             Role.COORDINATOR: Option("coordination", words("Overdue and all referrals")),
         }
-        first = (own[Role(me.role)],) if me else ()
+        first = own[Role(me.role)] if me else Option("enrol", words("Join your organisation"))
         return (
-            *first,
-            *((Option("practice", words("Practice")),) if me else ()),
+            first,
+            Option("practice", words("Practice")),
             Option("info", words("Information and hotlines")),
             Option("settings", words("Settings")),
         )

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from mobile.casework.errors import NoDirectoryError
+from mobile.casework.errors import NoDirectoryError, NotEnrolledError
 from mobile.casework.phone import Phone
 from mobile.flows.editions import edition_text
 from mobile.flows.flow import Flow, Run, at_once
@@ -36,7 +36,7 @@ def offered(phone: Phone) -> tuple[str, ...]:
     here = phone.editions.available()
     try:
         named = phone.directory.checklists
-    except NoDirectoryError:
+    except (NoDirectoryError, NotEnrolledError):
         named = here
     found = tuple(each for each in here if each in named) or here
     real = (each for each in phone.screenings.list() if not each.practice)

@@ -1,6 +1,6 @@
 """Divisions of a country as choices, and the list of providers as it stands on this phone."""
 
-from mobile.casework.errors import NoDirectoryError
+from mobile.casework.errors import NoDirectoryError, NotEnrolledError
 from mobile.casework.phone import Phone
 from mobile.casework.views import DirectoryView
 from mobile.flows.parts import Option
@@ -27,10 +27,10 @@ def division_name(words: Words, code: str, division: str | None) -> str:
 
 
 def directory_of(phone: Phone) -> DirectoryView | None:
-    """The list of providers, None before the first sync."""
+    """The list of providers, None before the first sync and on a phone that has not joined."""
     try:
         return phone.directory
-    except NoDirectoryError:
+    except (NoDirectoryError, NotEnrolledError):
         return None
 
 

@@ -1,6 +1,7 @@
 """Language, who this phone is, what protects it, a new PIN, locking and the quick wipe."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from attrs import frozen
 
@@ -12,6 +13,7 @@ from mobile.flows.refusals import PinsDifferError
 from mobile.flows.unlock import protection_text
 from mobile.locale import LANGUAGES, Words
 from mobile.locale.words import NAMES
+from mobile.vault.keys import Measured, measure_parameters
 
 
 @frozen
@@ -25,6 +27,8 @@ class SettingsView:
     identity: Section
     protection_title: str
     protection: str
+    one_try: str
+    taken_button: str
     sheets_button: str
     pin_title: str
     old_pin_label: str
@@ -69,6 +73,8 @@ class SettingsFlow(Flow):
             identity=self._identity(),
             protection_title=words("What protects this phone"),
             protection=protection_text(words, self.phone.protection) if self.phone.exists else "",
+            one_try=self._one_try(),
+            taken_button=words("If this phone is taken") if open_ else "",
             sheets_button=words("Recovery sheets, for a forgotten PIN") if open_ else "",
             pin_title=words("Change the PIN"),
             old_pin_label=words("PIN until now"),
@@ -100,7 +106,11 @@ class SettingsFlow(Flow):
         if new != repeated:
             raise PinsDifferError("the two new PINs differ; enter both again")
         self._changed_pin = ""
-        self._slowly(lambda: self.phone.change_pin(old, new), self._done)
+
+        def work() -> None:
+            self.phone.change_pin(old, new, self._measured())
+
+        self._slowly(work, self._done)
 
     def lock(self) -> None:
         """Drop the keys from memory."""
@@ -109,6 +119,19 @@ class SettingsFlow(Flow):
     def wipe(self) -> None:
         """Destroy everything; works on a locked phone too."""
         self.phone.quick_wipe()
+
+    def _measured(self) -> Measured | None:
+        """The device is measured anew with each new PIN; a vault made for tests stays one."""
+        return None if self.phone.parameters.for_tests else measure_parameters()
+
+    def _one_try(self) -> str:
+        if not self.phone.exists or not self.phone.terms.try_ms:
+            return ""
+        seconds = max(1, round(self.phone.terms.try_ms / 1000))
+        return self.words(
+            "Trying one PIN takes about {time} on this phone.",
+            time=self.words.duration(timedelta(seconds=seconds)),
+        )
 
     def _done(self, _: None) -> None:
         self._changed_pin = self.words("The PIN is changed.")

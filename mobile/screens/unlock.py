@@ -31,10 +31,11 @@ class UnlockScreen(Screen):
         spoken = navigator.words.language
         self.languages = [Option(each, NAMES[each], each == spoken) for each in LANGUAGES]
 
-    def enter(self) -> None:
-        """The button was pressed."""
+    def enter(self, *, knowing: bool = False) -> None:
+        """The button was pressed; or the other one, by who was warned."""
         if self.view.first:
-            self.attempt(self.presenter.create, self.ids.first.text, self.ids.again.text)
+            given, again = self.ids.first.text, self.ids.again.text
+            self.attempt(lambda: self.presenter.create(given, again, knowing=knowing))
         else:
             given, self.ids.pin.text = self.ids.pin.text, ""
             self.attempt(self.presenter.unlock, given)

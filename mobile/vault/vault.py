@@ -97,6 +97,10 @@ class Vault:
         file = self._place.read()
         return STANDARD if isinstance(file, FirstKeyFile) else file.terms
 
+    def tries_left(self, now: datetime) -> int:
+        """Wrong PINs from now on before everything is erased. Raises NoVaultError."""
+        return read_tries(self._place.tries, now, self.terms.most_tries).left
+
     def create(
         self,
         pin: str,

@@ -2,12 +2,16 @@
 
 import pytest
 
+from mobile.casework.phone import Phone
 from mobile.flows.refusals import PinsDifferError
 from mobile.flows.settings import SettingsFlow
 from mobile.flows.unlock import UnlockFlow
 from mobile.locale import words
-from mobile.vault.keys import TEST_PARAMETERS
+from mobile.vault.keys import MIB, TEST_PARAMETERS, Measured, Parameters, Protection
 from tests.mobile.town import PIN
+from tests.mobile.vault.fictional_hardware import FictionalHardware
+
+PHRASE = "olive tree at noon"
 
 
 @pytest.fixture
@@ -26,9 +30,88 @@ def test_first_run_chooses_a_pin_and_leads_to_enrolment(fresh, language):
     assert flow.view.first
     assert flow.view.repeat_label
     assert flow.view.leads_to is None
-    flow.create(PIN, PIN)
+    flow.create(PHRASE, PHRASE)
     assert flow.view.problem is None
     assert flow.view.leads_to.screen == "enrol"
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_a_short_pin_alone_is_taken_only_from_who_was_told_what_it_means(fresh, language):
+    flow = flow_of(fresh, language)
+    assert flow.view.warning == flow.view.anyway_button == ""
+    flow.create(PIN, PIN)
+    assert not fresh.exists
+    assert flow.view.warning
+    assert flow.view.anyway_button
+    flow.create(PIN, PIN, knowing=True)
+    assert fresh.protection is Protection.PIN_ALONE
+    assert flow.view.warning == ""
+    assert flow.view.leads_to.screen == "enrol"
+
+
+def test_a_passphrase_after_the_warning_needs_no_second_press(fresh):
+    flow = flow_of(fresh)
+    flow.create(PIN, PIN)
+    flow.create(PHRASE, PHRASE)
+    assert fresh.protection is Protection.PASSPHRASE
+
+
+def test_where_hardware_helps_a_pin_is_enough_and_the_screen_says_why(town):
+    hardware = FictionalHardware()
+    phone = Phone(town.folder / "hard", clock=town.clock, device=hardware)
+    flow = flow_of(phone)
+    assert flow.view.title == "Choose a PIN"
+    assert "own hardware" in flow.view.explanation
+    flow.create(PIN, PIN)
+    assert flow.view.problem is None
+    phone.lock()
+    assert "secure hardware" in flow_of(phone).view.protection
+
+
+def test_hardware_that_does_not_answer_is_said_and_not_counted_on(town):
+    hardware = FictionalHardware()
+    hardware.alive = False
+    phone = Phone(town.folder / "hard", clock=town.clock, device=hardware)
+    flow = flow_of(phone)
+    assert flow.view.title == "Choose a passphrase"
+    flow.create(PHRASE, PHRASE)
+    assert "does not answer" in flow.view.problem
+    assert not phone.exists
+
+
+def test_a_new_vault_is_measured_on_this_device_and_the_settings_say_what_a_try_takes(
+    fresh, english, monkeypatch
+):
+    monkeypatch.setattr(
+        "mobile.flows.unlock.measure_parameters", lambda: Measured(TEST_PARAMETERS, 1.234)
+    )
+    UnlockFlow(fresh, english).create(PHRASE, PHRASE)
+    assert fresh.terms.try_ms == 1234
+    said = SettingsFlow(fresh, english).view.one_try
+    assert said == "Trying one PIN takes about 1 second on this phone."
+
+
+def test_a_new_pin_is_measured_anew(fresh, english, monkeypatch):
+    strong = Parameters(3, 64 * MIB)
+    weak_but_real = Measured(strong, 0.05)
+    fresh.create(PHRASE, measured=weak_but_real)
+    later = Measured(Parameters(4, 64 * MIB), 2.4)
+    monkeypatch.setattr("mobile.flows.settings.measure_parameters", lambda: later)
+    flow = SettingsFlow(fresh, english)
+    flow.change_pin(PHRASE, "another phrase entirely", "another phrase entirely")
+    assert flow.view.problem is None
+    assert fresh.parameters == later.parameters
+    assert flow.view.one_try == "Trying one PIN takes about 2 seconds on this phone."
+
+
+def test_a_locked_phone_says_how_many_wrong_pins_are_left_before_any_is_entered(town, worker):
+    worker.set_terms(most_tries=5)
+    worker.lock()
+    flow = flow_of(town.phone("worker"))
+    assert flow.view.explanation == "After 5 wrong PINs everything on this phone is erased."
+    flow.unlock("000001")
+    again = flow_of(town.phone("worker"))
+    assert again.view.explanation == "4 more wrong PINs, and everything on this phone is erased."
 
 
 def test_a_pin_that_is_not_repeated_makes_no_vault(fresh):
@@ -78,8 +161,8 @@ def test_slow_work_shows_and_is_not_begun_twice(fresh):
     flow = flow_of(fresh, run=lambda work, done, failed: started.append((work, done)))
     seen = []
     flow.changed = lambda: seen.append(flow.view.busy)
-    flow.create(PIN, PIN)
-    flow.create(PIN, PIN)
+    flow.create(PHRASE, PHRASE)
+    flow.create(PHRASE, PHRASE)
     assert len(started) == 1
     assert flow.view.busy
     work, done = started[0]

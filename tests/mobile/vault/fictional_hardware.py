@@ -11,9 +11,14 @@ class FictionalHardware:
 
     def __init__(self, key=None, in_hardware=True):
         self.key = key
-        self.in_hardware = in_hardware
+        self._in_hardware = in_hardware
         self.alive = True
         self.made = 0
+
+    @property
+    def in_hardware(self):
+        self._demand()
+        return self._in_hardware
 
     def secret(self, salt):
         self._demand()
