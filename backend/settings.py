@@ -4,7 +4,8 @@ Everything that differs between servers comes from the environment, which `amana
 AMANA_DATA (folder with programme.json and server.key), AMANA_DATABASE (URL; by default
 amana.db in that folder), AMANA_HOSTS (comma-separated names this server answers to; by default
 any), AMANA_LOG (file for the request log; by default standard error), AMANA_POOL (connections),
-AMANA_KEEP_DAYS (days for which ciphertext stays once its referral is over).
+AMANA_KEEP_DAYS (days for which ciphertext stays once its referral is over), AMANA_WITNESSES
+(addresses of witnesses to ask, with spaces between them).
 """
 
 import os
@@ -37,3 +38,4 @@ AMANA_DATABASE = os.environ.get("AMANA_DATABASE", "")
 AMANA_LOG = os.environ.get("AMANA_LOG", "")
 AMANA_POOL = int(os.environ.get("AMANA_POOL", "16"))
 AMANA_KEEP_DAYS = int(os.environ.get("AMANA_KEEP_DAYS", "90"))
+AMANA_WITNESSES = tuple(os.environ.get("AMANA_WITNESSES", "").split())

@@ -19,10 +19,11 @@ def make() -> WSGI:
     django.setup(set_prefix=False)
     from django.conf import settings  # noqa: PLC0415  settings are read only once asked for
 
-    from backend.api import duties, logs, runtime  # noqa: PLC0415
+    from backend.api import asking, duties, logs, runtime  # noqa: PLC0415
 
     logs.start(settings.AMANA_LOG)
     duties.start(runtime.current())
+    asking.start(runtime.current(), settings.AMANA_WITNESSES)
     return in_one_piece(WSGIHandler())
 
 

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from backend.api import checklists, directory, enrolment, health, log, referrals
+from backend.api import checklists, directory, enrolment, health, log, referrals, witness
 from backend.api.logs import tell_defect
 from backend.api.operations import SCHEMAS
 from backend.api.problems import NoSuchAddressError, broken, problem
@@ -57,7 +57,7 @@ api = AmanaAPI(
     openapi_url="/openapi.json",
     docs_url="/docs",
 )
-for router in (health, enrolment, directory, checklists, referrals, log):
+for router in (health, enrolment, directory, checklists, referrals, log, witness):
     api.add_router("", router.router)
 
 

@@ -43,6 +43,8 @@ from protocols.sealing.certificate import (
 )
 from protocols.sealing.request import DigestMismatchError, StaleRequestError, UnsignedError
 from protocols.sealing.statement import BadSignatureError, UnknownKeyError
+from protocols.timeline.checkpoint import UnsignedCheckpointError
+from protocols.timeline.witness import UnknownLogError
 
 TYPE = "about:blank#"
 RETRY_SECONDS = 30
@@ -104,6 +106,8 @@ STATUS: tuple[tuple[type[AmanaError], int], ...] = (
     (AlreadyAcceptedError, 409),
     (StepRefusedError, 409),
     (AnotherHistoryError, 409),
+    (UnknownLogError, 404),
+    (UnsignedCheckpointError, 403),
     (UnknownProviderError, 422),
     (MalformedError, 400),
 )

@@ -15,11 +15,14 @@ from backend.services import founding, overdue, retention
 from backend.services.callers import spend_nonce
 from backend.services.context import Context
 from backend.services.server import load_server
+from backend.services.witness_folder import WitnessFolder, witnesses_in
 from backend.store.database import Database
 from backend.store.writer import Work, Writer
 from protocols.sealing.request import SignedRequest
 
 T = TypeVar("T")
+WITNESSES = "witnesses"
+"""The folder, in a server's data, of what it witnesses for other countries."""
 KEEP_DAYS = 90
 """Days for which ciphertext stays once its referral is over, unless the operator says otherwise."""
 
@@ -37,12 +40,14 @@ def default_url(data: Path) -> str:
 @define
 class Runtime:
     """One server process. `read` and `write` serve one signed request each; `envelopes_kept` is how
-    long ciphertext stays once its referral is over."""
+    long ciphertext stays once its referral is over, `witnesses` are those that it is of others'
+    logs."""
 
     database: Database
     context: Context
     now: Callable[[], datetime] = utc_now
     envelopes_kept: timedelta = timedelta(days=KEEP_DAYS)
+    witnesses: tuple[WitnessFolder, ...] = ()
     writer: Writer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -108,7 +113,12 @@ def open_runtime(
     """A runtime on a migrated database, its logs opened and its own certificates stored."""
     context = Context(load_server(data), os.urandom)
     kept = timedelta(days=keep_days)
-    runtime = Runtime(Database(url, pool_size=pool_size), context, envelopes_kept=kept)
+    runtime = Runtime(
+        Database(url, pool_size=pool_size),
+        context,
+        envelopes_kept=kept,
+        witnesses=witnesses_in(data / WITNESSES),
+    )
     runtime.write(lambda session: founding.found(session, context, runtime.now()))
     return runtime
 

@@ -40,6 +40,16 @@ class CannotLogError(AmanaError):
     code = "cannot_log"
 
 
+def _witness_addresses(
+    _: click.Context, __: click.Parameter, addresses: tuple[str, ...]
+) -> tuple[str, ...]:
+    for each in addresses:
+        parts = urlsplit(each)
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in each:
+            raise click.BadParameter("a witness's address is like https://example.org/v1/witness")
+    return addresses
+
+
 @click.command()
 @click.option(
     "--data",
@@ -65,6 +75,13 @@ class CannotLogError(AmanaError):
     type=click.IntRange(1, 3650),
     help="Days for which ciphertext stays once its referral is over.",
 )
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    callback=_witness_addresses,
+    help="Ask this witness to cosign the logs: https://…/v1/witness (may be repeated).",
+)
 @click.option("--log", help="File for the request log (default: DATA/server.log; -: stderr).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line on stdout once it listens.")
 def serve(
@@ -76,6 +93,7 @@ def serve(
     threads: int,
     workers: int,
     keep_days: int,
+    witnesses: tuple[str, ...],
     log: str | None,
     as_json: bool,
 ) -> None:
@@ -92,6 +110,8 @@ def serve(
     migrate(url)
     port = free_port(host, port)
     _hand_down(data, url, log=log, threads=threads, keep_days=keep_days)
+    if witnesses:
+        os.environ["AMANA_WITNESSES"] = " ".join(witnesses)
     announcer = Thread(
         target=_announce, args=(host, port, url), kwargs={"as_json": as_json}, daemon=True
     )

@@ -8,10 +8,12 @@ import pytest
 from django.urls import get_resolver
 from jsonschema import Draft202012Validator
 
+from backend.services.witness_folder import About, WitnessFolder
 from protocols.messages import BYTES_TYPE
 from protocols.plain import to_json, to_plain
 from protocols.sealing.statement import sign
 from protocols.timeline.cosignature import cosign, witness_name
+from protocols.timeline.witness import WitnessRequest, write_request
 from tests.backend.enrolling import Newcomer
 from tests.backend.world import SHELTERS, World, edition
 
@@ -24,6 +26,15 @@ def document(world):
     answer = world.send("GET", "/v1/openapi.json")
     assert answer.status == 200
     return answer.json
+
+
+@pytest.fixture
+def witness(world, tmp_path):
+    """The server watches a log, as it would another country's."""
+    server = world.runtime.context.server
+    made = WitnessFolder.make(tmp_path / "witness", About("TN", server.root, server.statements))
+    world.runtime.witnesses = (made,)
+    return made
 
 
 @pytest.fixture
@@ -142,6 +153,8 @@ def journey(world, worker, shelters, coordinator):
     note += cosign(note, witness_name(coordinator.id), coordinator.key, world.now)
     world.send("POST", "/v1/log/TN/cosignatures", to_json({"checkpoint": note}))
     worker.get("/v1/log/TN/witnessed?size=2")
+    asked = write_request(WitnessRequest(0, (), note))
+    world.send("POST", "/v1/witness/add-checkpoint", asked, content_type=BYTES_TYPE)
     coordinator.get("/v1/log/TN/export")
     refusals(world, worker, story)
 
@@ -163,7 +176,9 @@ def refusals(world, worker, story):
     world.put_checklist(b"other bytes", sha256=lacking.sha256)
 
 
-def test_what_is_answered_is_what_it_says(world, worker, shelters, coordinator, document, heard):
+def test_what_is_answered_is_what_it_says(
+    world, worker, shelters, coordinator, document, heard, witness
+):
     journey(world, worker, shelters, coordinator)
     done, refused = set(), 0
     for method, path, body, answer in heard:
@@ -174,8 +189,8 @@ def test_what_is_answered_is_what_it_says(world, worker, shelters, coordinator, 
         media_type = answer.headers["Content-Type"].partition(";")[0] if answer.body else None
         if "content" not in described:
             assert answer.body == b"", (method, path)
-        elif media_type == "application/jsonl":
-            assert "application/jsonl" in described["content"]
+        elif media_type in ("application/jsonl", "text/plain"):
+            assert media_type in described["content"]
         elif media_type == BYTES_TYPE:
             assert described["content"] == {BYTES_TYPE: {}}
         else:

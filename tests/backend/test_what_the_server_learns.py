@@ -191,6 +191,8 @@ def look_around(town, referral, auditor):
     ):  # fmt: skip
         answer = auditor.get(path)
         assert answer.status == 200, (path, answer.body)
+    asked = town.world.send("POST", "/v1/witness/add-checkpoint", b"old 0\n\nnone\n")
+    assert asked.status == 400
 
 
 def be_refused(town, referral, auditor, monkeypatch):
@@ -315,7 +317,7 @@ def test_only_known_lines_are_logged():
             elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in SAYING:
                 formats |= {ast.unparse(node.args[0])[1:-1]}
     assert knowing == {"logs.py"}
-    assert len(formats) == 4
+    assert len(formats) == 6
     for each in formats:
         assert f"`{each}`" in PAGE
 
