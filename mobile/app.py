@@ -73,6 +73,7 @@ class AmanaApp(App):
         self._dark, self._scale, self._remember = dark, scale, remember
         self._way: list[Stop] = []
         self._parted: list[Stop] = []
+        self._parted_of: int | None = None
         self._paused = False
         self._turn = 0
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="amana")
@@ -137,7 +138,7 @@ class AmanaApp(App):
 
     def lead(self, goto: Goto) -> None:
         """Show what the present screen leads to, in its place where it is done."""
-        if goto.screen == "home" and self._parted:
+        if goto.screen == "home" and self._parted and self.phone.which == self._parted_of:
             self._way, self._parted = self._parted, []
             self._show()
             return
@@ -212,6 +213,7 @@ class AmanaApp(App):
     def _lock(self) -> None:
         """Keys leave memory, and so do the words that were shown."""
         self._part()
+        self._parted_of = self.phone.which or self._parted_of
         self.phone.lock()
         forget_lines()
         forget_written()

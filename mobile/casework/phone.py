@@ -105,6 +105,12 @@ class Phone:
         return self._open is not None
 
     @property
+    def which(self) -> int | None:
+        """Which of the two vaults is open, None while locked: what was shown of one must not be
+        looked for in the other."""
+        return self._vault.which
+
+    @property
     def protection(self) -> Protection | None:
         """What stands between a seized phone and its records: PIN alone, passphrase, or a device
         secret as well; None on a locked phone whose files do not say. Raises NoVaultError before
@@ -159,6 +165,7 @@ class Phone:
         if self.identity is None:
             raise DuressNotYetError
         self._vault.set_duress(pin, duress, self._clock(), destroys=destroys)
+        rehearse(self._vault, self._desk().vault, self._desk_on)
 
     def remove_duress(self, pin: str) -> None:
         """Raises as `set_duress`."""

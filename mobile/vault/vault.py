@@ -97,6 +97,11 @@ class Vault:
         file = self._place.read()
         return STANDARD if isinstance(file, FirstKeyFile) else file.terms
 
+    @property
+    def which(self) -> int | None:
+        """Which of the two databases is open; it does not say which is the real one."""
+        return None if self._session is None else self._session.contents.database
+
     def tries_left(self, now: datetime) -> int:
         """Wrong PINs from now on before everything is erased. Raises NoVaultError."""
         return read_tries(self._place.tries, now, self.terms.most_tries).left
