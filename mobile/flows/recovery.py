@@ -11,13 +11,14 @@ from mobile.flows.refusals import NothingChosenError
 from mobile.locale import Words
 from mobile.vault.keys import Protection
 from mobile.vault.sheets import CHOICES
+from protocols.sealing.certificate import Role
 
 
 @frozen
 class RecoveryView:
     """`standing`: whether sheets exist, `meaning` what that means. Of the `choices` one is chosen,
     and `warning` says plainly what it allows. `remove_button` is empty where there is nothing to
-    remove; removing is confirmed by holding it."""
+    remove; removing is confirmed by holding it. `spare_button` leads on to the spare copy."""
 
     title: str
     standing: str
@@ -26,6 +27,7 @@ class RecoveryView:
     choices: tuple[Option, ...]
     warning: tuple[str, ...]
     button: str
+    spare_button: str
     remove_button: str
     remove_explanation: str
     removed: str
@@ -57,6 +59,7 @@ class RecoveryFlow(Flow):
             ),
             warning=self._warning(),
             button=words("Make recovery sheets") if standing is None else words("Make new ones"),
+            spare_button=self._spare_button(),
             remove_button="" if standing is None else words("Hold to remove them"),
             remove_explanation=words(
                 "Once removed, a forgotten PIN cannot be replaced: everything that has not left"
@@ -81,6 +84,12 @@ class RecoveryFlow(Flow):
         self._removed = self.words(
             "No sheet opens this phone any more. Ask your colleagues to destroy theirs."
         )
+
+    def _spare_button(self) -> str:
+        """Only a field worker's phone holds what nobody else has."""
+        me = self.phone.identity
+        worker = me is not None and me.role == Role.FIELD_WORKER
+        return self.words("Spare copy, for a lost phone") if worker else ""
 
     def _warning(self) -> tuple[str, ...]:
         words, (needed, sheets) = self.words, self._choice

@@ -7,32 +7,24 @@ from attrs import frozen
 
 from mobile.casework.phone import Phone
 from mobile.casework.recovery import SheetsView
-from mobile.flows.errors import explain, latin
-from mobile.flows.flow import Flow, Run, at_once
-from mobile.flows.parts import Goto, Option
+from mobile.flows.errors import latin
+from mobile.flows.flow import Run, at_once
+from mobile.flows.parts import Goto
 from mobile.flows.refusals import PinsDifferError
-from mobile.flows.sheet_entry import SheetEntry
+from mobile.flows.sheet_entry import EnteringFlow, EntryView, SheetEntry
 from mobile.locale import Words
-from mobile.vault.errors import RecoveryDamagedError, RecoveryError, WeakPinError
-from mobile.vault.sheets import WORDS_A_SHEET
+from mobile.vault.errors import RecoveryDamagedError, WeakPinError
 from protocols.errors import AmanaError
 
 
 @frozen
 class OpeningView:
-    """`stage`: none (no sheets can open this phone), sheets, or pin. `words`: those entered of the
-    present sheet, numbered; `completions` of what is being written."""
+    """`stage`: none (no sheets can open this phone), sheets, or pin."""
 
     stage: str
     title: str
     explanation: tuple[str, ...]
-    progress: str
-    word_label: str
-    word_hint: str
-    completions: tuple[Option, ...]
-    words: tuple[tuple[int, str], ...]
-    words_title: str
-    erase_button: str
+    entry: EntryView
     pin_label: str
     repeat_label: str
     button: str
@@ -42,7 +34,7 @@ class OpeningView:
     leads_to: Goto | None
 
 
-class RecoveryOpeningFlow(Flow):
+class RecoveryOpeningFlow(EnteringFlow):
     """From sheets to a new PIN."""
 
     def __init__(self, phone: Phone, words: Words, run: Run = at_once) -> None:
@@ -54,23 +46,12 @@ class RecoveryOpeningFlow(Flow):
     @property
     def view(self) -> OpeningView:
         """What the screen shows now."""
-        words, entry, stage = self.words, self._entry, self._stage
-        entering = stage == "sheets"
+        words, stage = self.words, self._stage
         return OpeningView(
             stage=stage,
             title=words("Choose a new PIN") if stage == "pin" else words("Forgot the PIN?"),
             explanation=self._explanation(),
-            progress=self._progress() if entering else "",
-            word_label=words(
-                "Word {number} of {count}",
-                number=words.number(entry.place),
-                count=words.number(WORDS_A_SHEET),
-            ),
-            word_hint=words("Write its first letters, then touch the word."),
-            completions=tuple(Option(each, each) for each in entry.completions) if entering else (),
-            words=tuple(enumerate(entry.words, start=1)) if entering else (),
-            words_title=words("Touch a word to change it") if entering and entry.words else "",
-            erase_button=words("Erase the last word") if entering and entry.words else "",
+            entry=self._form(self._on_file.needed if self._on_file else None),
             pin_label=words("New PIN or passphrase"),
             repeat_label=words("The same again"),
             button=words("Open with the new PIN"),
@@ -79,32 +60,6 @@ class RecoveryOpeningFlow(Flow):
             problem=self.problem,
             leads_to=self._leads_to(),
         )
-
-    def write(self, text: str) -> str:
-        """What stands in the field now; returns what is left in it. A word is taken once it is
-        whole, or at a space once only one begins so; a whole sheet may be pasted."""
-        if self._stage != "sheets":
-            return ""
-        self.problem = None
-        try:
-            return self._entry.write(text)
-        except RecoveryError as error:
-            self.problem = explain(self.words, error)
-            return ""
-
-    def choose(self, word: str) -> None:
-        """One of the completions."""
-        self.write(f"{word} ")
-
-    def edit(self, number: int) -> None:
-        """The word of that number is entered anew."""
-        self.problem = None
-        self._entry.edit(number)
-
-    def erase(self) -> None:
-        """The last word was not meant."""
-        self.problem = None
-        self._entry.erase()
 
     def open(self, pin: str, repeated: str) -> None:
         """Open everything under the new PIN. Raises PinsDifferError; what else is refused shows as
@@ -131,6 +86,10 @@ class RecoveryOpeningFlow(Flow):
                 " PIN, and make new sheets."
             )
             return None
+
+    @property
+    def _entering(self) -> bool:
+        return self._stage == "sheets"
 
     @property
     def _stage(self) -> str:
@@ -169,15 +128,6 @@ class RecoveryOpeningFlow(Flow):
                 "Think before you try: after 10 wrong PINs everything is erased. Referrals that"
                 " were sent are safe with your organisation; tell your coordinator about the rest."
             ),
-        )
-
-    def _progress(self) -> str:
-        words, gathered = self.words, self._entry.gathered
-        needed = self._on_file.needed if self._on_file else 0
-        return words(
-            "Sheet {number} of {needed} needed",
-            number=words.number(len(gathered.sheets) + 1),
-            needed=words.number(gathered.needed or needed),
         )
 
     def _leads_to(self) -> Goto | None:

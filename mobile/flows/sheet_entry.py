@@ -1,6 +1,13 @@
 """Sheets entered word by word: what is taken, what is asked next, and what does not fit."""
 
-from mobile.vault.errors import SheetOfAnotherSetError, SheetWordWrongError
+from attrs import frozen
+
+from mobile.casework.phone import Phone
+from mobile.flows.errors import explain
+from mobile.flows.flow import Flow, Run, at_once
+from mobile.flows.parts import Option
+from mobile.locale import Words
+from mobile.vault.errors import RecoveryError, SheetOfAnotherSetError, SheetWordWrongError
 from mobile.vault.sheets import (
     NAME_WORDS,
     WORDS_A_SHEET,
@@ -84,3 +91,88 @@ class SheetEntry:
             raise
         self.words = ()
         self.gathered = self.gathered.with_(sheet)
+
+
+@frozen
+class EntryView:
+    """What a sheet's form shows: the words entered of the present sheet, numbered, and the
+    `completions` of what is being written."""
+
+    progress: str
+    word_label: str
+    word_hint: str
+    completions: tuple[Option, ...]
+    words: tuple[tuple[int, str], ...]
+    words_title: str
+    erase_button: str
+
+
+NO_ENTRY = EntryView("", "", "", (), (), "", "")
+
+
+class EnteringFlow(Flow):
+    """A presenter into which sheets are entered. `problem` names what does not fit."""
+
+    def __init__(self, phone: Phone, words: Words, run: Run = at_once) -> None:
+        super().__init__(phone, words, run)
+        self._entry = SheetEntry(None)
+
+    @property
+    def _entering(self) -> bool:
+        """Whether sheets are asked for now."""
+        return not self._entry.gathered.enough
+
+    def write(self, text: str) -> str:
+        """What stands in the field now; returns what is left in it. A word is taken once it is
+        whole, or at a space once only one begins so; a whole sheet may be pasted."""
+        if not self._entering:
+            return ""
+        self.problem = None
+        try:
+            return self._entry.write(text)
+        except RecoveryError as error:
+            self.problem = explain(self.words, error)
+            return ""
+
+    def choose(self, word: str) -> None:
+        """One of the completions."""
+        self.write(f"{word} ")
+
+    def edit(self, number: int) -> None:
+        """The word of that number is entered anew."""
+        self.problem = None
+        self._entry.edit(number)
+
+    def erase(self) -> None:
+        """The last word was not meant."""
+        self.problem = None
+        self._entry.erase()
+
+    def _form(self, needed: int | None) -> EntryView:
+        """`needed`: how many sheets, where that is known before the first."""
+        if not self._entering:
+            return NO_ENTRY
+        words, entry = self.words, self._entry
+        return EntryView(
+            progress=self._progress(entry.gathered.needed or needed),
+            word_label=words(
+                "Word {number} of {count}",
+                number=words.number(entry.place),
+                count=words.number(WORDS_A_SHEET),
+            ),
+            word_hint=words("Write its first letters, then touch the word."),
+            completions=tuple(Option(each, each) for each in entry.completions),
+            words=tuple(enumerate(entry.words, start=1)),
+            words_title=words("Touch a word to change it") if entry.words else "",
+            erase_button=words("Erase the last word") if entry.words else "",
+        )
+
+    def _progress(self, needed: int | None) -> str:
+        words, number = self.words, len(self._entry.gathered.sheets) + 1
+        if needed is None:
+            return words("First sheet")
+        return words(
+            "Sheet {number} of {needed} needed",
+            number=words.number(number),
+            needed=words.number(needed),
+        )

@@ -1,14 +1,12 @@
 """A forgotten PIN: colleagues' sheets, then a new one."""
 
-from typing import Any
-
 from mobile.flows.recovery_opening import RecoveryOpeningFlow
 from mobile.screens.base import Navigator, Screen, load_rule
-from mobile.widgets.numbered_words import NumberedWords
+from mobile.widgets.sheet_form import SheetForm
 
 load_rule(__file__)
 
-FURTHER = (NumberedWords,)
+FURTHER = (SheetForm,)
 PINS = ("pin", "again")
 
 
@@ -23,22 +21,15 @@ class RecoveryOpeningScreen(Screen):
         """About nothing but the phone."""
         return RecoveryOpeningFlow(navigator.phone, navigator.words, navigator.run)
 
-    def __init__(self, navigator: Navigator, presenter: RecoveryOpeningFlow) -> None:
-        super().__init__(navigator, presenter)
-        self.ids.word.ids.entry.bind(text=self._write)
+    def write(self, text: str) -> str:
+        """What stands in the field; returns what is left in it."""
+        left: str = self.presenter.write(text)
+        self.refresh()
+        return left
 
-    def take(self) -> None:
-        """Enter was pressed in the field."""
-        self.ids.word.text += " "
-
-    def choose(self, word: str) -> None:
-        """A completion was touched."""
-        self.attempt(self.presenter.choose, word)
-        self.ids.word.text = ""
-
-    def edit(self, number: str) -> None:
+    def edit(self, number: int) -> None:
         """A word was touched: the next that is written takes its place."""
-        self.attempt(self.presenter.edit, int(number))
+        self.attempt(self.presenter.edit, number)
         self.ids.scroll.to_top()
 
     def open(self) -> None:
@@ -50,14 +41,7 @@ class RecoveryOpeningScreen(Screen):
 
     def gone(self) -> None:
         """Nothing that was written stays."""
-        for each in (*PINS, "word"):
+        self.ids.form.forget()
+        for each in PINS:
             self.ids[each].text = ""
         super().gone()
-
-    def _write(self, entry: Any, text: str) -> None:
-        if not text:
-            return
-        left = self.presenter.write(text)
-        if left != text:
-            entry.text = left
-        self.refresh()

@@ -45,7 +45,7 @@ def enter(flow, paper):
     for word in paper:
         assert flow.write(word[:2]) == word[:2]
         assert flow.view.problem is None
-        offered = [each.key for each in flow.view.completions]
+        offered = [each.key for each in flow.view.entry.completions]
         assert word in offered or len(offered) == 6
         assert flow.write(word) == ""
 
@@ -160,7 +160,7 @@ def test_new_sheets_replace_the_old_ones_and_removed_ones_open_nothing(town, wor
     flow.write(old[0][0] + " " + old[0][1] + " ")
     assert old[0][0] in flow.view.problem
     assert "older, or of another phone" in flow.view.problem
-    assert flow.view.words == ()
+    assert flow.view.entry.words == ()
     settings = RecoveryFlow(worker, english)
     settings.remove()
     assert settings.view.removed
@@ -179,15 +179,15 @@ def test_slips_are_named_by_word_and_place(town, worker):
     wrong[16] = next(each for each in WORDLIST if each != wrong[16])
     enter(flow, wrong)
     assert f"Word 17 does not fit: “\u2066{wrong[16]}\u2069”" in flow.view.problem
-    assert len(flow.view.words) == WORDS_A_SHEET
-    assert flow.view.word_label == "Word 17 of 33"
+    assert len(flow.view.entry.words) == WORDS_A_SHEET
+    assert flow.view.entry.word_label == "Word 17 of 33"
     assert flow.write(papers[0][16]) == ""
     assert flow.view.problem is None
-    assert flow.view.progress == "Sheet 2 of 2 needed"
+    assert flow.view.entry.progress == "Sheet 2 of 2 needed"
 
     enter(flow, papers[0])
     assert flow.view.problem == "Sheet 1 was entered already. Take another colleague's sheet."
-    assert flow.view.words == ()
+    assert flow.view.entry.words == ()
     enter(flow, papers[1])
     assert flow.view.stage == "pin"
 
@@ -201,19 +201,19 @@ def test_two_wrong_words_are_told_and_any_word_can_be_changed(town, worker):
     assert "more than one is wrong" in flow.view.problem
     for number in (6, 21):
         flow.edit(number)
-        assert flow.view.word_label == f"Word {number} of 33"
+        assert flow.view.entry.word_label == f"Word {number} of 33"
         flow.choose(papers[0][number - 1])
     assert flow.view.problem is None
-    assert flow.view.progress == "Sheet 2 of 2 needed"
+    assert flow.view.entry.progress == "Sheet 2 of 2 needed"
 
 
 def test_a_whole_sheet_can_be_pasted_and_a_word_erased(town, worker):
     papers = make(worker)
     _, flow = opening(town)
     assert flow.write(" ".join(papers[2][:3]) + "\n") == ""
-    assert [word for _, word in flow.view.words] == papers[2][:3]
+    assert [word for _, word in flow.view.entry.words] == papers[2][:3]
     flow.erase()
-    assert [word for _, word in flow.view.words] == papers[2][:2]
+    assert [word for _, word in flow.view.entry.words] == papers[2][:2]
     flow.write(" ".join(papers[2][2:]) + " ")
     flow.write(" ".join(papers[1]) + " ")
     assert flow.view.stage == "pin"

@@ -60,9 +60,9 @@ def made(phone):
 def enter(hand, paper):
     """The first word of a sheet by its letters and a touch, the others pasted."""
     assert hand.view.stage == "sheets"
-    hand.write(hand.view.word_label, paper[0][:3])
+    hand.write(hand.view.entry.word_label, paper[0][:3])
     hand.touch("Choice", paper[0])
-    hand.app.screen.ids.word.text = " ".join(paper[1:]) + " "
+    hand.app.screen.ids.form.ids.word.text = " ".join(paper[1:]) + " "
     idle(2)
 
 
@@ -93,7 +93,7 @@ def test_entered_words_stand_in_the_order_of_the_paper(drive, worker, language):
     papers = made(worker)
     hand.app.lock()
     hand.touch("Action", hand.view.forgot_button)
-    hand.app.screen.ids.word.text = " ".join(papers[1][:7]) + " "
+    hand.app.screen.ids.form.ids.word.text = " ".join(papers[1][:7]) + " "
     idle(4)
     assert shown_words(hand) == list(enumerate(papers[1][:7], start=1))
     lines = [each.lines for each in hand.shown("Text") if each.text in papers[1]]
@@ -107,15 +107,15 @@ def test_a_word_is_changed_by_touching_it(drive, worker):
     hand.touch("Action", hand.view.forgot_button)
     wrong = list(papers[0])
     wrong[9], wrong[20] = wrong[20], wrong[9]
-    hand.app.screen.ids.word.text = " ".join(wrong) + " "
+    hand.app.screen.ids.form.ids.word.text = " ".join(wrong) + " "
     idle(4)
     assert hand.said(hand.app.screen.trouble)
     for number in (10, 21):
         cell = next(each for each in hand.shown("NumberedWord") if each.number == str(number))
         hand.press(cell)
-        hand.write(hand.view.word_label, papers[0][number - 1])
+        hand.write(hand.view.entry.word_label, papers[0][number - 1])
     assert hand.app.screen.trouble == ""
-    assert hand.view.words == ()
+    assert hand.view.entry.words == ()
 
 
 def test_what_was_entered_goes_when_nobody_touches_the_phone(drive, worker):
@@ -123,12 +123,12 @@ def test_what_was_entered_goes_when_nobody_touches_the_phone(drive, worker):
     papers = made(worker)
     hand.app.lock()
     hand.touch("Action", hand.view.forgot_button)
-    hand.app.screen.ids.word.text = " ".join(papers[0][:5]) + " "
+    hand.app.screen.ids.form.ids.word.text = " ".join(papers[0][:5]) + " "
     idle(2)
     hand.app.lock()
     assert hand.screen == "UnlockScreen"
     hand.touch("Action", hand.view.forgot_button)
-    assert hand.view.words == ()
+    assert hand.view.entry.words == ()
 
 
 def test_left_half_way_there_are_no_sheets(drive, worker):
