@@ -296,6 +296,8 @@ def status(folder: Path, *, as_json: bool) -> None:
     _tell_keepers("root", found.threshold, found.keepers)
     for each in found.countries:
         _tell_keepers(each.country, each.threshold, each.keepers)
+        if each.until is not None:
+            say_plainly(f"  until {format_time(each.until)}; then the root must sign again")
         for proposal in each.proposals:
             _tell_waiting(proposal)
 

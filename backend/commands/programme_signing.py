@@ -100,7 +100,8 @@ def _sign_with(
     """The summary as it stands afterwards, and whether this keeper signed."""
     now = utc_now()
     proposal = read_proposal(read_at_most(file, LARGEST))
-    found = examine(proposal, folder, now)
+    keeper, root = folder.read(), folder.demand_root()
+    found = examine(proposal, keeper, root, now)
     summary = tell(found)
     if not quiet:
         show(summary)
@@ -109,11 +110,10 @@ def _sign_with(
     demand_in_turn(found, folder, instead=instead)
     _ask(folder, summary, is_sure=is_sure)
     (key,) = open_keys([folder], passphrase_file, 1)
-    signed = with_signature(proposal, key, found.root, now)
-    if found.inside is not None:
-        folder.remember(Signed(proposal.country, found.inside.number, proposal.mark, now))
+    signed = with_signature(proposal, key, root, now)
+    folder.remember(Signed(proposal.country, found.number, proposal.mark, now))
     write_whole(file, to_json(signed))
-    return tell(examine(signed, folder, now)), True
+    return tell(examine(signed, keeper, root, now)), True
 
 
 def _ask(folder: KeeperFolder, summary: Summary, *, is_sure: bool) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from backend.commands.offices.keepers import ROOT, Keeper, KeeperFolder, without_root
+from backend.commands.offices.keepers import ROOT, Keeper, KeeperFolder
 from backend.commands.offices.proposal import (
     Proposal,
     authority_of,
@@ -72,12 +72,24 @@ class Examined:
     confirmed: tuple[Statement, ...]
     lacking: int
 
+    @property
+    def number(self) -> int:
+        """What grows from one proposal to the next: the snapshot's number; for the root, the
+        second from which its newest certificate counts, or else its newest revocation."""
+        if self.inside is not None:
+            return self.inside.number
+        words = self.proposal.root
+        begins = [
+            from_json(each.payload, Certificate).not_before
+            for each in words
+            if each.payloadType == CERTIFICATE_TYPE
+        ] or [from_json(each.payload, Revocation).revoked for each in words]
+        return int(max(begins).timestamp())
 
-def examine(proposal: Proposal, folder: KeeperFolder, now: datetime) -> Examined:
-    """The proposal, if the keeper of `folder` may sign it. Raises ProposalRefusedError's kinds,
-    OtherProgrammeError, NoAuthorityYetError, and what reading its parts raises."""
-    keeper = folder.read()
-    root = without_root(folder.read_root(), folder)
+
+def examine(proposal: Proposal, keeper: Keeper, root: Root, now: datetime) -> Examined:
+    """The proposal, if the keeper may sign it. Raises ProposalRefusedError's kinds,
+    NoAuthorityYetError, and what reading and verifying its parts raises."""
     before = _before(proposal, root, now)
     if proposal.next is None:
         return _for_root(proposal, keeper, root, before, now)
@@ -89,17 +101,17 @@ def demand_in_turn(found: Examined, folder: KeeperFolder, *, instead: bool) -> N
     another proposal of the number was signed, and was told that it is void. Raises
     ProposalOlderError, ProposalCrossesError."""
     signed = folder.signed().get(found.proposal.country)
-    if signed is None or found.inside is None:
+    if signed is None:
         return
-    number, mark = found.inside.number, found.proposal.mark
-    if number < signed.number:
+    mark = found.proposal.mark
+    if found.number < signed.number:
         raise ProposalOlderError(
-            f"you signed snapshot {signed.number} on {signed.at:%Y-%m-%d}, and this is {number}: an"
-            " older one would bring back what was revoked since; refuse it, and ask the office"
+            f"you signed a newer proposal on {signed.at:%Y-%m-%d}, with mark {signed.mark}: an"
+            " older one would bring back what was taken away since; refuse it, and ask the office"
         )
-    if number == signed.number and mark != signed.mark and not instead:
+    if found.number == signed.number and mark != signed.mark and not instead:
         raise ProposalCrossesError(
-            f"on {signed.at:%Y-%m-%d} you signed another proposal for snapshot {number}, with mark"
+            f"on {signed.at:%Y-%m-%d} you signed another proposal of the same number, with mark"
             f" {signed.mark}; this one has {mark}. Ask the office which of the two is void; only if"
             " it is the former, sign this one with --instead"
         )
@@ -187,9 +199,13 @@ def _check_snapshot(
     is_timely = before is None or inside.issued >= before.issued
     if not is_timely or inside.expires <= now or inside.issued < now - LONGEST_DELAY:
         raise ProposalOlderError(
-            f"it was made on {inside.issued:%Y-%m-%d} and is over; have the office make it anew"
+            f"it was made on {inside.issued:%Y-%m-%d} and is over by this machine's clock; have the"
+            " office make it anew"
         )
-    _refuse(inside.issued <= now + CLOCK_SLACK, "it is dated in the future")
+    _refuse(
+        inside.issued <= now + CLOCK_SLACK,
+        "it is dated in the future, or this machine's clock is behind",
+    )
     _refuse(
         inside.expires - inside.issued <= timedelta(days=VALID_DAYS),
         f"it would be valid for more than {VALID_DAYS} days",

@@ -132,6 +132,16 @@ class KeeperFolder:
         file = self.path / ROOT_FILE
         return from_json(file.read_bytes(), Root) if file.is_file() else None
 
+    def demand_root(self) -> Root:
+        """The same, without which nothing can be judged. Raises OtherProgrammeError."""
+        root = self.read_root()
+        if root is None:
+            raise OtherProgrammeError(
+                f"{self.path} does not know its programme yet; take the root's file with `amana"
+                " programme keeper trust`, and compare its fingerprint by telephone"
+            )
+        return root
+
     def trust(self, root: Root) -> None:
         """Take `root` for good. Raises OtherProgrammeError where another was taken before."""
         known = self.read_root()
@@ -229,13 +239,3 @@ def named(keepers: Iterable[Keeper], key: str) -> str:
     is the office's word alone."""
     name = next((each.name for each in keepers if each.id == key), "somebody not named")
     return f"{name} ({key})"
-
-
-def without_root(root: Root | None, folder: KeeperFolder) -> Root:
-    """`root`, or why nothing can be judged without it. Raises OtherProgrammeError."""
-    if root is None:
-        raise OtherProgrammeError(
-            f"{folder.path} does not know its programme yet; take the root's file with `amana"
-            " programme keeper trust`, and compare its fingerprint by telephone"
-        )
-    return root

@@ -35,7 +35,8 @@ class Member:
 @frozen
 class CountryOverview:
     """One authority's work so far. `sent`: a server has taken the newest snapshot; `threshold` of
-    its `keepers` sign, 0 before the root has certified them; `proposals` wait for signatures."""
+    its `keepers` sign until `until`, 0 and None before the root has certified them; `proposals`
+    wait for signatures."""
 
     country: str
     server: str
@@ -46,6 +47,7 @@ class CountryOverview:
     providers: int
     invitations: int
     threshold: int
+    until: datetime | None
     keepers: tuple[KeeperShown, ...]
     proposals: tuple[Waiting, ...]
 
@@ -75,7 +77,7 @@ def _country(
     folder: ProgrammeFolder, root: Root, state: AuthorityState, now: datetime
 ) -> CountryOverview:
     trust = TrustStore.build(root, complete(root, state.statements))
-    keys, threshold = authority_keys(folder, state, now)
+    keys, threshold, until = authority_keys(folder, state, now)
     known = certificates(state.statements)
     return CountryOverview(
         country=state.country,
@@ -89,6 +91,7 @@ def _country(
         providers=len(state.providers),
         invitations=len(folder.invitations(state.country)),
         threshold=threshold,
+        until=until,
         keepers=keepers_shown(folder, state.country, keys),
         proposals=waiting(folder, state, now),
     )

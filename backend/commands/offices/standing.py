@@ -61,14 +61,14 @@ def _is_whole(folder: KeeperFolder) -> bool:
 
 def authority_keys(
     folder: ProgrammeFolder, state: AuthorityState, now: datetime
-) -> tuple[tuple[bytes, ...], int]:
-    """(the keys that count for the country, how many must sign); before the root has certified
-    them, those who are named, and 0."""
+) -> tuple[tuple[bytes, ...], int, datetime | None]:
+    """(the keys that count for the country, how many must sign, until when); before the root has
+    certified them, those who are named, 0 and None."""
     try:
         found = authority_of(folder.read_root(), state.statements, state.country, now)
     except NoAuthorityYetError:
-        return tuple(each.key for each in folder.keepers(state.country)), 0
-    return found.keys, found.threshold
+        return tuple(each.key for each in folder.keepers(state.country)), 0, None
+    return found.keys, found.threshold, found.not_after
 
 
 def waiting(folder: ProgrammeFolder, state: AuthorityState, now: datetime) -> tuple[Waiting, ...]:
@@ -77,10 +77,9 @@ def waiting(folder: ProgrammeFolder, state: AuthorityState, now: datetime) -> tu
     found = []
     if (proposal := root_proposal_of(folder, state)) is not None:
         found.append(_for_root(folder, proposal, root))
-    if (proposal := proposal_of(folder, state)) is not None:
-        _, threshold = authority_keys(folder, state, now)
-        if threshold:
-            found.append(_for_authority(folder, proposal, root, now))
+    proposal = proposal_of(folder, state)
+    if proposal is not None and authority_keys(folder, state, now)[1]:
+        found.append(_for_authority(folder, proposal, root, now))
     return tuple(found)
 
 

@@ -46,6 +46,7 @@ def tell(found: Examined) -> Summary:
     lines = [
         *_keepers_told(found),
         *(_statement(found, each) for each in found.new),
+        *_who_comes_and_goes(found),
         *(_confirmed(each) for each in found.confirmed),
         *(() if inside is None else _directory(found.before, inside)),
     ]
@@ -110,8 +111,36 @@ def _statement(found: Examined, statement: Statement) -> str:
     return f"CERTIFIED: server {each.subject}, {shown(each.name)!r}, {days}"
 
 
+def _who_comes_and_goes(found: Examined) -> Iterator[str]:
+    """Of new keepers, who was none before, and who is none any more."""
+    then, now = (_newest_authority(each) for each in (_published(found), found.new))
+    if then is None or now is None:
+        return
+    for key in now.keys:
+        if key not in then.keys:
+            yield f"  comes in as a keeper: {named(found.proposal.keepers, keyid(key))}"
+    for key in then.keys:
+        if key not in now.keys:
+            yield f"  is a keeper no more: {named(found.proposal.keepers, keyid(key))}"
+    if then.threshold != now.threshold:
+        yield f"  {then.threshold} had to sign so far, {now.threshold} from now on"
+
+
+def _published(found: Examined) -> tuple[Statement, ...]:
+    return found.before.statements if found.before else ()
+
+
+def _newest_authority(statements: Iterable[Statement]) -> Certificate | None:
+    certificates = [
+        from_json(each.payload, Certificate)
+        for each in statements
+        if each.payloadType == CERTIFICATE_TYPE and of_root(each)
+    ]
+    return max(certificates, key=lambda each: each.not_before, default=None)
+
+
 def _revoked(found: Examined, each: Revocation) -> str:
-    known = [*(found.before.statements if found.before else ()), *found.new]
+    known = [*_published(found), *found.new]
     name = next(
         (
             f"{certificate.role} {shown(certificate.name)!r}"

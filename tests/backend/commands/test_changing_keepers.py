@@ -1,6 +1,7 @@
 """Keepers leave, are replaced, or are found false: the root says who speaks for a country."""
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,8 @@ def test_the_root_shows_whom_it_would_certify_and_one_signature_is_too_few(runni
     assert key_of(running.home("TN", 2)) not in keepers
     (former,) = [each for each in lines if each.startswith("REVOKED")]
     assert "authority-tn" in former and "superseded" in former
+    assert any("comes in" in each and "Fictional Nadia" in each for each in lines)
+    assert any("no more" in each and key_of(running.home("TN", 2)) in each for each in lines)
     still = running.publish("--proposal", done["proposal"])
     assert (still["published"], still["lacking"]) == (False, 1)
 
@@ -254,6 +257,18 @@ def test_a_programme_of_keys_made_at_home(tmp_path: Path, trio: Trio) -> None:
         "keeper", "trust", "--keeper", str(homes["root", 1]), "--root",
         str(trio.folder / "root" / "root.json"), "--fingerprint", "0" * 64,
     ).code == "other_programme"  # fmt: skip
+
+
+def test_the_roots_keepers_sign_nothing_older_than_they_signed(running: Trio) -> None:
+    """A change that was given up must not come back after another was signed."""
+    change = ("keepers", "change", *running.here, "--country", "TN", "--threshold")
+    former = Path(running.ask(*change, "3")["proposal"])
+    given_up = former.with_name("given up.json")
+    shutil.copy(former, given_up)
+    time.sleep(1.1)
+    running.sign(running.ask(*change, "2")["proposal"], 1, "root")
+    told = running.refused(*running.signing(given_up, 1, "root"), passphrase=ROOT_PASSPHRASES[0])
+    assert told.code == "proposal_older"
 
 
 def test_a_root_keeper_signs_no_directory_and_an_authoritys_no_keepers(running: Trio) -> None:

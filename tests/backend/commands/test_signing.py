@@ -56,7 +56,8 @@ class Table:
     data: bytes
 
     def read(self, data: bytes) -> Summary:
-        return tell(examine(read_proposal(data), KeeperFolder(self.trio.home("TN", 2)), now()))
+        home = KeeperFolder(self.trio.home("TN", 2))
+        return tell(examine(read_proposal(data), home.read(), home.demand_root(), now()))
 
     @property
     def proposal(self) -> Proposal:
