@@ -39,6 +39,7 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
         Wanted("practice_progress", "inspector-practice-progress"),
         Wanted("info", "inspector-info"),
         Wanted("settings", "inspector-settings"),
+        Wanted("taken", "inspector-taken"),
     ),
     "shelter-sfax": (
         Wanted("home", "shelter-home"),

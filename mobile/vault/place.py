@@ -58,9 +58,15 @@ class Place:
         files.replace_durably(self.key, to_json(file))
 
     def spoil(self, file: KeyFile, at: int) -> None:
-        """Overwrite a slot with noise where it stands. Durable when it returns."""
-        data, slot = to_json(file), to_json(file.slots[at])
-        overwrite(self.key, data.index(slot), to_json(keyfile.noise(self._entropy)))
+        """Overwrite a slot with noise where it stands, and whatever an interrupted write of the
+        file left beside it. Durable when it returns."""
+        noise = keyfile.noise(self._entropy)
+        place = self.key.read_bytes().find(to_json(file.slots[at]))
+        if place >= 0:
+            overwrite(self.key, place, to_json(noise))
+        else:
+            self.write(keyfile.with_slot(file, at, noise))
+        files.destroy(self.key.with_name(self.key.name + ".new"))
 
     def open(self, contents: Contents) -> OpenVault:
         """The database that a slot leads to."""

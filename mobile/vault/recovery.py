@@ -156,6 +156,7 @@ class Recovery:
         if file is not None:
             wrapped, own = self._entropy(len(file.wrapped)), self._entropy(len(file.own))
             files.replace_durably(self._path, to_json(evolve(file, wrapped=wrapped, own=own)))
+        files.destroy(self._path.with_name(self._path.name + ".new"))
 
     def key(self, secret: bytes) -> bytes:
         """The vault's key. Raises NoRecoveryError, RecoveryDamagedError."""

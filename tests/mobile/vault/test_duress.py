@@ -350,6 +350,24 @@ def test_the_key_is_destroyed_on_disk_before_anything_is_opened(tmp_path, monkey
             assert slot.sealed not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
 
 
+def test_a_key_file_written_otherwise_than_by_this_app_is_destroyed_all_the_same(tmp_path):
+    made(tmp_path, destroys=True)
+    path = tmp_path / "vault.key"
+    path.write_text(json.dumps(json.loads(path.read_bytes()), indent=3))
+    assert found(tmp_path, DURESS) == b"practice"
+    with pytest.raises(WrongPinError):
+        found(tmp_path, PIN)
+    assert found(tmp_path, DURESS, LATER) == b"practice"
+
+
+@pytest.mark.parametrize("left", ["vault.key.new", "vault.recovery.new"])
+def test_what_an_interrupted_write_left_of_the_key_is_destroyed_with_it(tmp_path, left):
+    made(tmp_path, destroys=True)
+    (tmp_path / left).write_bytes((tmp_path / "vault.key").read_bytes())
+    found(tmp_path, DURESS)
+    assert not (tmp_path / left).exists()
+
+
 def test_recovery_sheets_open_nothing_any_more_and_their_file_looks_as_before(tmp_path):
     vault = made(tmp_path, destroys=True)
     recovery = Recovery(tmp_path, nacl.utils.random)
