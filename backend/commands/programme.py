@@ -35,6 +35,7 @@ from backend.commands.programme_signing import (
     sign,
     tell_proposal,
 )
+from backend.commands.programme_witness import witness
 from protocols.plain import format_time, to_plain
 from protocols.sealing.certificate import COUNTRIES, PERSONAL, REASONS
 from protocols.sealing.enrolment import invitation_to_uri
@@ -315,5 +316,5 @@ def _tell_waiting(proposal: standing.Waiting) -> None:
     say_plainly(f"  {proposal.lacking} more of these must sign: {', '.join(missing)}")
 
 
-for each in (checklist, discard, init, keeper, keepers, sign):
+for each in (checklist, discard, init, keeper, keepers, sign, witness):
     programme.add_command(each)

@@ -18,6 +18,7 @@ from protocols.sealing.statement import Statement, keyid
 
 ORGANISATION_DAYS = 2 * 365
 DEVICE_DAYS = 365
+WITNESS_DAYS = 365
 START_EARLIER = timedelta(minutes=10)
 """Certificates begin a little ago, so that a device whose clock is behind accepts them."""
 
@@ -63,6 +64,21 @@ def server_certificate(public: bytes, country: str, now: datetime, *, days: int)
         threshold=1,
         serial=secrets.token_hex(16),
         **_lifetime(now, days),
+    )
+
+
+def witness_certificate(public: bytes, country: str, name: str, now: datetime) -> Certificate:
+    """The certificate of a machine that may cosign the country's log, not signed yet."""
+    return Certificate(
+        subject=keyid(public),
+        role=Role.WITNESS,
+        country=country,
+        name=name,
+        organisation=None,
+        keys=(public,),
+        threshold=1,
+        serial=secrets.token_hex(16),
+        **_lifetime(now, WITNESS_DAYS),
     )
 
 
