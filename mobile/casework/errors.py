@@ -118,3 +118,15 @@ class UnreadableError(AmanaError):
     """The envelope cannot be opened on this phone; the sender is told."""
 
     code = "unreadable_envelope"
+
+
+class TimelineUnprovenError(AmanaError):
+    """A referral's steps do not follow from each other, or somebody signed who may not."""
+
+    code = "timeline_unproven"
+
+
+class EnvelopeWithheldError(AmanaError):
+    """The record names something sealed for this phone that the server does not give."""
+
+    code = "envelope_withheld"

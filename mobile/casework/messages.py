@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from mobile.casework.desk import Desk
-from mobile.casework.errors import NobodyCanOpenError, UnreadableError
+from mobile.casework.errors import NobodyCanOpenError, TimelineUnprovenError, UnreadableError
 from mobile.casework.records import ENVELOPES, KeptMessage, keep_message, messages_of
 from mobile.casework.sealing import seal_with
 from mobile.casework.signing import queue_step
 from mobile.casework.views import Message, Problem
 from mobile.sync.directory import SealTo
-from mobile.sync.errors import HostileAnswerError
 from mobile.sync.events import HeldEvent, events_of
 from protocols.errors import AmanaError
 from protocols.messages import SealedPart
@@ -77,7 +76,7 @@ def collect_messages(desk: Desk, referral: str) -> tuple[Problem, ...]:
             continue
         if standing.fault is not None:
             detail = f"messages are not opened, the timeline does not hold: {standing.fault}"
-            return (Problem(HostileAnswerError.code, detail, referral),)
+            return (Problem(TimelineUnprovenError.code, detail, referral),)
         try:
             _collect(desk, held)
         except AmanaError as error:

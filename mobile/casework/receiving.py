@@ -55,15 +55,15 @@ def take_in(desk: Desk, server: Server) -> int:
     """
     new = 0
     for _ in range(MOST_PAGES):
-        page = _next_page(desk, server)
-        new += _keep(desk, page)
+        page = next_page(desk, server, cursor_of(desk))
+        new += keep_page(desk, page)
         if not page.more:
             break
     return new
 
 
-def _next_page(desk: Desk, server: Server) -> Page:
-    after = _cursor(desk)
+def next_page(desk: Desk, server: Server, after: int) -> Page:
+    """The page from log index `after` on, verified. Raises as `take_in`."""
     kept = desk.ledger.head
     answer = server.sync(desk.me.country, after, kept.size if kept else 0)
     proof = answer.consistency if kept else None
@@ -78,7 +78,8 @@ def _next_page(desk: Desk, server: Server) -> Page:
     return Page(head, answer.cursor, answer.more, tuple(events), envelopes)
 
 
-def _cursor(desk: Desk) -> int:
+def cursor_of(desk: Desk) -> int:
+    """The log index up to which everything was taken in."""
     data = desk.vault.get(CURSOR, desk.me.country)
     return from_json(data, KeptCursor).after if data else 0
 
@@ -157,7 +158,8 @@ def _check_envelopes(
             raise StrangeEnvelopeError("an envelope that no event names for this phone; refused")
 
 
-def _keep(desk: Desk, page: Page) -> int:
+def keep_page(desk: Desk, page: Page) -> int:
+    """Keep a verified page, whole; how many of its events were new."""
     with desk.vault.transaction():
         new = sum(keep_event(desk.vault, logged, held) for logged, held in page.events)
         for part in page.envelopes:

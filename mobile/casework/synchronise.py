@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from mobile.casework.desk import Desk
 from mobile.casework.editions import refresh_editions
-from mobile.casework.errors import ClockWrongError
+from mobile.casework.errors import ClockWrongError, TimelineUnprovenError
 from mobile.casework.expiring import destroy_old_secrets
 from mobile.casework.heads import refresh_servers
 from mobile.casework.inbox import forget_case
+from mobile.casework.lookback import look_back, withheld
 from mobile.casework.messages import collect_messages
 from mobile.casework.receiving import take_in
 from mobile.casework.records import TOUCHED
@@ -53,6 +54,7 @@ def _synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
             received += take_in(desk, server)
             if not _sign_anew(desk):
                 break
+        received += look_back(desk, server)
         problems += refresh_editions(desk, server)
         problems += watch(desk, server)
     for referral in desk.vault.list(TOUCHED):
@@ -102,12 +104,17 @@ def _sign_anew(desk: Desk) -> bool:
 
 def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
     """What new events ask for, done again at each sync until it has succeeded."""
-    problems = collect_messages(desk, referral)
+    problems = collect_messages(desk, referral) or _unproven(desk, referral)
     _forget_what_is_not_ours(desk, referral)
     withdraw_what_arrived_late(desk, referral)
     if not problems:
         desk.vault.delete(TOUCHED, referral)
     return problems
+
+
+def _unproven(desk: Desk, referral: str) -> tuple[Problem, ...]:
+    fault = desk.proven(referral).fault
+    return () if fault is None else (Problem(TimelineUnprovenError.code, fault, referral),)
 
 
 def _forget_what_is_not_ours(desk: Desk, referral: str) -> None:
@@ -141,4 +148,4 @@ def _standing_problems(desk: Desk) -> tuple[Problem, ...]:
         found.append(
             Problem("directory_expired", f"the directory expired on {snapshot.expires:%Y-%m-%d}")
         )
-    return (*found, *unreadable(desk))
+    return (*found, *withheld(desk), *unreadable(desk))

@@ -210,6 +210,10 @@ BY_CODE: dict[str, str] = {
         "The steps of a referral do not fit together: somebody may have changed them. Do not rely"
         " on what they say. Call the other side yourself, and tell the coordinator."
     ),
+    "envelope_withheld": mark(
+        "The server keeps back something sealed that was sent to you. Sync again. If it stays so,"
+        " call whoever sent it, and tell the coordinator."
+    ),
     "sealing_key_withheld": mark(
         "The server hides from others how to seal for this phone. It was told again. If this stays,"
         " nothing new can reach you here: tell the coordinator."

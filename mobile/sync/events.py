@@ -73,17 +73,22 @@ def collection_of(referral: str) -> str:
 def keep_event(vault: OpenVault, logged: LoggedEvent, held: HeldEvent) -> bool:
     """Keep a proven entry; False when it was here already. Raises AlteredEventError when another
     entry was kept under its index."""
+    if is_held(vault, logged, held):
+        return False
     collection = collection_of(held.event.referral)
     row = f"{logged.index:0{INDEX_DIGITS}d}"
-    known = vault.get(collection, row)
-    if known is not None:
-        if from_json(known, Kept).leaf != logged.leaf:
-            raise AlteredEventError(f"log entry {logged.index} is not the one kept before")
-        return False
     with vault.transaction():
         vault.put(TIMELINES, held.event.referral, b"")
         vault.put(collection, row, to_json(Kept(logged.index, logged.leaf)))
     return True
+
+
+def is_held(vault: OpenVault, logged: LoggedEvent, held: HeldEvent) -> bool:
+    """Whether an entry is kept under that index. Raises AlteredEventError when it is another."""
+    known = vault.get(collection_of(held.event.referral), f"{logged.index:0{INDEX_DIGITS}d}")
+    if known is not None and from_json(known, Kept).leaf != logged.leaf:
+        raise AlteredEventError(f"log entry {logged.index} is not the one kept before")
+    return known is not None
 
 
 def events_of(vault: OpenVault, referral: str) -> tuple[HeldEvent, ...]:

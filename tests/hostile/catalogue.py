@@ -35,7 +35,9 @@ class Attack:
     `harmless` states why nothing need be noticed. `keeps` is False where what is true reaches the
     vault beside the lie; `proven` is True where a contradiction that the server signed itself stays
     on the phone as evidence; `parted` where the phone believed another history first and so follows
-    the true one never again; `check` looks closer once all rounds are over and the server is
+    the true one never again; `aged` where so much time passed that offers lapsed; `spoilt` where
+    the log now holds, for everybody and for good, a step of the known referral that nobody may
+    believe; `check` looks closer once all rounds are over and the server is
     honest.
     """
 
@@ -46,6 +48,8 @@ class Attack:
     keeps: bool = True
     proven: bool = False
     parted: bool = False
+    aged: bool = False
+    spoilt: bool = False
     requests: int = 12
     check: Callable[[Stage], None] | None = field(default=None, repr=False)
 

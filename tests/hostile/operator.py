@@ -20,7 +20,7 @@ from backend.services import logbook
 from backend.store.database import make_engine
 from backend.store.log import leaves_of_referral
 from backend.store.migrate import upgrade
-from backend.store.tables import LeafRow
+from backend.store.tables import EnvelopeRow, LeafRow
 from protocols.messages import SealedPart
 from protocols.plain import from_json
 from protocols.sealing.statement import Statement, keyid, sign
@@ -119,6 +119,16 @@ class DishonestOperator:
                 select(LeafRow.leaf).where(LeafRow.country == COUNTRY).order_by(LeafRow.position)
             )
             return list(rows)
+
+    def envelope(self, referral: str, recipient: str) -> bytes:
+        """The sealed bytes that are with the server for `recipient`."""
+        with self.runtime.database.read() as session:
+            found = session.scalars(
+                select(EnvelopeRow.data).where(
+                    EnvelopeRow.referral == referral, EnvelopeRow.recipient == recipient
+                )
+            )
+            return found.first()
 
     def log(self, change=list) -> FakeLog:
         """The log, or what `change` makes of its leaves, ready to be signed and proven anew."""

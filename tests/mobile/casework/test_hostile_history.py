@@ -258,7 +258,7 @@ def test_a_question_from_who_was_never_offered_it_is_not_shown_nor_answered(
     append(server, desk.keyring.signing, desk.me.keyid, referral, envelopes=(reference(part),))
     place = len(server.log) - 1
     server._parts = lambda index, device: (part,) if index == place else ()
-    assert "hostile_answer" in codes(worker.sync())
+    assert "timeline_unproven" in codes(worker.sync())
     texts = [each.content["text"] for each in worker.referrals.messages(referral)]
     assert texts == ["Honest fictional question?"]
     with pytest.raises(UnknownRecordError):
