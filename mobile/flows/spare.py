@@ -8,6 +8,7 @@ from attrs import frozen
 from mobile.casework.phone import Phone
 from mobile.casework.spare import CopyView
 from mobile.casework.spare_places import places
+from mobile.flows.errors import latin
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.parts import Goto, Option
 from mobile.flows.refusals import NothingChosenError
@@ -65,9 +66,7 @@ class SpareFlow(Flow):
             warning=self._warning(last),
             meaning=_meaning(words),
             places_title=words("Where to?"),
-            places=tuple(
-                Option(str(each), str(each), each == self._chosen) for each in self._places
-            ),
+            places=tuple(path_option(each, each == self._chosen) for each in self._places),
             place_label=words("Or another folder"),
             place_hint=words("A stick, a card, or a folder that a colleague's phone shares."),
             button=words("Write the copy") if sheets else "",
@@ -94,8 +93,9 @@ class SpareFlow(Flow):
 
     def _done(self, made: CopyView) -> None:
         self._written = self.words(
-            "Written: {path}. Take it out, and keep it apart from this phone and from the sheets.",
-            path=ltr(str(made.path)),
+            "Written as {name}. Take it out, and keep it apart from this phone and from the"
+            " sheets.",
+            name=latin(self.words, made.path.name),
         )
 
     def _standing(self, last: CopyView | None) -> str:
@@ -128,9 +128,9 @@ def content_text(words: Words, screenings: int, cases: int) -> str:
     )
 
 
-def ltr(text: str) -> str:
-    """A path inside a sentence, from left to right in Arabic too."""
-    return f"\u2066{text}\u2069"
+def path_option(path: Path, chosen: bool) -> Option:
+    """A folder or file to choose: its name, and below it where it is."""
+    return Option(str(path), path.name, chosen, str(path.parent))
 
 
 def _meaning(words: Words) -> tuple[str, ...]:

@@ -5,14 +5,14 @@ from pathlib import Path
 from attrs import frozen
 
 from mobile.casework.phone import Phone
-from mobile.casework.spare import SUFFIX, TakenIn
+from mobile.casework.spare import TakenIn
 from mobile.casework.spare_places import copies_in, places
 from mobile.flows.errors import latin
 from mobile.flows.flow import Run, at_once
 from mobile.flows.parts import Goto, Option
 from mobile.flows.refusals import NothingChosenError
 from mobile.flows.sheet_entry import EnteringFlow, EntryView, SheetEntry
-from mobile.flows.spare import Places, content_text, ltr
+from mobile.flows.spare import Places, content_text, path_option
 from mobile.locale import Words
 from mobile.vault.errors import SheetUnfitError, SpareOfOtherSheetsError
 from protocols.errors import AmanaError
@@ -56,9 +56,9 @@ class SpareTakingFlow(EnteringFlow):
             stage=stage,
             title=words("Take in a spare copy"),
             explanation=self._explanation(),
-            files=tuple(Option(str(each), str(each), each == self._chosen) for each in self._files),
+            files=tuple(path_option(each, each == self._chosen) for each in self._files),
             file_label=words("Or another file"),
-            file_hint=words("With its folder. Its name ends in {ending}.", ending=ltr(SUFFIX)),
+            file_hint=words("With its folder."),
             entry=self._form(None),
             button=self._button(),
             busy=self.busy,
