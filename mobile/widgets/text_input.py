@@ -122,6 +122,18 @@ class Entry(TextInput):
             fit = " ".join(fit.split("\n")) if fit != "\n" else ""
         super().insert_text(fit, from_undo=from_undo)
 
+    def copy(self, data: str = "") -> None:
+        """Not: other apps read the clipboard, and it outlives the lock. Pasting works."""
+
+    def cut(self) -> None:
+        """Not, as `copy`; what is selected stays."""
+
+    def _cut(self, data: str) -> None:
+        """The same from the keyboard."""
+
+    def _update_cutbuffer(self, *_: Any) -> None:
+        """Nor does what is merely selected leave the app, as X11 would have it."""
+
     def keyboard_on_key_down(
         self, window: Any, keycode: tuple[int, str], text: str, modifiers: list[str]
     ) -> bool:

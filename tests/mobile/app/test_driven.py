@@ -4,10 +4,11 @@ import time
 
 import pytest
 
+from tests.mobile.device.fictional_android import Phone as FictionalAndroid
 from tests.mobile.town import PIN
 from tests.mobile.window import Driver, idle
 
-from mobile.app import BACK_KEY  # isort: skip
+from mobile.app import BACK_KEY, LOCK_AFTER  # isort: skip
 from kivy.tests.common import UnitTestTouch  # isort: skip
 from kivy.cache import Cache  # isort: skip
 from kivy.core.window import Window  # isort: skip
@@ -125,6 +126,31 @@ def test_after_a_while_untouched_it_locks(drive, town):
     idle()
 
     assert (driver.screen, worker.unlocked) == ("UnlockScreen", False)
+
+
+def test_the_lock_waits_as_long_as_was_chosen_in_the_settings(drive, town):
+    worker = town.worker()
+    driver = drive(worker)
+    for seconds in (60, 600):
+        worker.set_terms(lock_after=seconds)
+        driver.app._awake()
+        assert driver.app._idle.timeout == seconds
+    worker.lock()
+    driver.app._awake()
+    assert driver.app._idle.timeout == 600
+    (worker.folder / "vault.key").write_bytes(b"no key file")
+    driver.app._awake()
+    assert driver.app._idle.timeout == LOCK_AFTER
+
+
+def test_on_android_the_window_stays_out_of_pictures(drive, town, monkeypatch):
+    phone = FictionalAndroid().install(monkeypatch)
+    worker = town.worker()
+    try:
+        drive(worker)
+    finally:
+        monkeypatch.delenv("ANDROID_ARGUMENT")
+    assert phone.flags == [0x2000]
 
 
 def test_after_the_pin_everything_stands_where_it_was_left(drive, town):
