@@ -39,6 +39,9 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
         Wanted("practice_progress", "inspector-practice-progress"),
         Wanted("info", "inspector-info"),
         Wanted("settings", "inspector-settings"),
+        Wanted("recovery", "inspector-recovery"),
+        Wanted("recovery_making", "inspector-recovery-hand", "2-3"),
+        Wanted("spare", "inspector-spare"),
         Wanted("taken", "inspector-taken"),
     ),
     "shelter-sfax": (

@@ -128,6 +128,9 @@ class RecoveryMakingFlow(Flow):
     def _explanation(self) -> tuple[str, ...]:
         words = self.words
         if self._stage == "hand":
+            again = words(
+                "If you are interrupted, begin anew: what was copied before then opens nothing."
+            )
             return (
                 words(
                     "Hand this phone to colleague {number}, with paper and a pen, and stay near."
@@ -139,6 +142,7 @@ class RecoveryMakingFlow(Flow):
                     " where nobody looks for it. Tell nobody that you have it, and give it only to"
                     " the owner of this phone, in person."
                 ),
+                *((again,) if self._at == 0 else ()),
             )
         if self._stage == "rows":
             return (words("Copy these words with their numbers, in Latin letters."),)

@@ -3,6 +3,7 @@
 from mobile.flows.recovery_making import RecoveryMakingFlow
 from mobile.screens.base import Navigator, Screen, load_rule
 from mobile.widgets.numbered_words import NumberedWords
+from mobile.widgets.sheet_form import unlearned
 
 load_rule(__file__)
 
@@ -17,6 +18,11 @@ class RecoveryMakingScreen(Screen):
     def flow(cls, navigator: Navigator, record: str | None) -> RecoveryMakingFlow:
         """About the choice `record`, such as "2-3"."""
         return RecoveryMakingFlow(navigator.phone, navigator.words, record or "", navigator.run)
+
+    def __init__(self, navigator: Navigator, presenter: RecoveryMakingFlow) -> None:
+        super().__init__(navigator, presenter)
+        for each in ASKED:
+            unlearned(self.ids[each].ids.entry)
 
     def go_on(self) -> None:
         """The one button."""

@@ -44,6 +44,11 @@ Write = Callable[[str], str]
 """Given what stands in the field; returns what is left in it."""
 
 
+def unlearned(entry: Any) -> None:
+    """Ask the phone's keyboard to neither suggest nor learn what is written here."""
+    entry.keyboard_suggestions = False
+
+
 class SheetForm(Column):
     """`entry` is a `mobile.flows.sheet_entry.EntryView`, `write` takes what is written. Event:
     `on_edit(number)`: a word was touched."""
@@ -59,7 +64,9 @@ class SheetForm(Column):
 
     def on_kv_post(self, _: Any) -> None:
         """The field is there now."""
-        self.ids.word.ids.entry.bind(text=self._written)
+        entry = self.ids.word.ids.entry
+        entry.bind(text=self._written)
+        unlearned(entry)
 
     def choose(self, word: str) -> None:
         """A completion was touched."""

@@ -3,6 +3,7 @@
 import pytest
 from shamir_mnemonic.wordlist import WORDLIST
 
+from mobile.casework.phone import Phone
 from mobile.flows.recovery import RecoveryFlow
 from mobile.flows.recovery_making import ASKED, LAST_ROW, RecoveryMakingFlow
 from mobile.flows.recovery_opening import RecoveryOpeningFlow
@@ -10,8 +11,10 @@ from mobile.flows.refusals import NotAsCopiedError, NothingChosenError, PinsDiff
 from mobile.flows.unlock import UnlockFlow
 from mobile.locale import words
 from mobile.vault.errors import WrongPinError
+from mobile.vault.keys import TEST_PARAMETERS
 from mobile.vault.sheets import CHOICES, WORDS_A_SHEET
 from tests.mobile.town import PIN
+from tests.mobile.vault.fictional_hardware import FictionalHardware
 
 NEW = "a phrase after that"
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -96,6 +99,17 @@ def test_what_the_sheets_allow_is_said_before_they_are_made(worker, english):
     with pytest.raises(NothingChosenError):
         flow.choose("1-1")
     assert flow.view.remove_button == ""
+
+
+@pytest.mark.parametrize("in_hardware", [True, False])
+def test_that_sheets_pass_by_the_secure_hardware_is_said_where_there_is_some(
+    town, english, in_hardware
+):
+    device = FictionalHardware(in_hardware=in_hardware)
+    phone = Phone(town.folder / "hardware", clock=town.clock, device=device)
+    phone.create(PIN, parameters=TEST_PARAMETERS)
+    warning = " ".join(RecoveryFlow(phone, english).view.warning)
+    assert ("secure hardware does not stop them" in warning) is in_hardware
 
 
 def test_each_colleague_sees_one_sheet_and_no_sheet_is_shown_twice(worker, english):
