@@ -86,7 +86,7 @@ class Phone:
         self.watching = Watching(self._desk)
         self.outbox = OutboxView(self._desk)
         self._sheets = Recovery(folder, entropy)
-        self.recovery = RecoverySheets(self._sheets, self._desk, clock)
+        self.recovery = RecoverySheets(self._sheets, self._desk, clock, self._rehearse)
         self.spare = Spare(self._sheets, self._desk)
 
     @property
@@ -165,7 +165,7 @@ class Phone:
         if self.identity is None:
             raise DuressNotYetError
         self._vault.set_duress(pin, duress, self._clock(), destroys=destroys)
-        rehearse(self._vault, self._desk().vault, self._desk_on)
+        self._rehearse()
 
     def remove_duress(self, pin: str) -> None:
         """Raises as `set_duress`."""
@@ -240,7 +240,10 @@ class Phone:
 
     def _take(self, vault: OpenVault) -> None:
         self._open = self._desk_on(vault)
-        rehearse(self._vault, vault, self._desk_on)
+        self._rehearse()
+
+    def _rehearse(self) -> None:
+        rehearse(self._vault, self._sheets, self._desk().vault, self._desk_on)
 
     def _desk_on(self, vault: OpenVault) -> Desk:
         return Desk(

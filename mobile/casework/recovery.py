@@ -27,10 +27,17 @@ class SheetsView:
 class RecoverySheets:
     """`Phone.recovery`."""
 
-    def __init__(self, recovery: Recovery, desk: Callable[[], Desk], clock: Clock) -> None:
+    def __init__(
+        self,
+        recovery: Recovery,
+        desk: Callable[[], Desk],
+        clock: Clock,
+        changed: Callable[[], object] = lambda: None,
+    ) -> None:
         self._recovery = recovery
         self._desk = desk
         self._clock = clock
+        self._changed = changed
 
     @property
     def standing(self) -> SheetsView | None:
@@ -52,11 +59,13 @@ class RecoverySheets:
         """From now on these sheets open the vault, and older ones nothing. Raises LockedError,
         VaultStorageError."""
         self._recovery.keep(self._desk().vault, drawn, self._clock())
+        self._changed()
 
     def remove(self) -> None:
         """From now on no sheet opens anything. Raises LockedError, VaultStorageError."""
         self._desk()
         self._recovery.remove()
+        self._changed()
 
 
 def _view(file: RecoveryFile | None) -> SheetsView | None:

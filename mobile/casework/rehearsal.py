@@ -19,6 +19,7 @@ from mobile.casework.screenings import Screenings
 from mobile.vault.cover import cover
 from mobile.vault.errors import VaultDamagedError, VaultStorageError
 from mobile.vault.records import OpenVault
+from mobile.vault.recovery import Recovery
 from mobile.vault.vault import Vault
 from protocols.errors import AmanaError
 from protocols.plain import from_json, to_json
@@ -45,7 +46,9 @@ class KeptPlan:
     last: datetime
 
 
-def rehearse(vault: Vault, real: OpenVault, desk_on: Callable[[OpenVault], Desk]) -> None:
+def rehearse(
+    vault: Vault, sheets: Recovery, real: OpenVault, desk_on: Callable[[OpenVault], Desk]
+) -> None:
     """Bring the practice vault up to the day, and both databases to one shape. Nothing from within
     the practice vault. A practice vault that is damaged or finds no room is passed over: it must
     keep nobody out of the real one."""
@@ -55,6 +58,7 @@ def rehearse(vault: Vault, real: OpenVault, desk_on: Callable[[OpenVault], Desk]
             return
         try:
             _go_on(desk_on(real), desk_on(practice))
+            sheets.show_beside(real, practice)
             cover(real, practice)
         finally:
             practice.close()

@@ -32,6 +32,7 @@ FORMAT = "amana-recovery/1"
 FILE = "vault.recovery"
 RECOVERY, MARK_ROW = "recovery", "mark"
 """A record that a vault with sheets has; a key that does not find it is another vault's."""
+BESIDE_ROW = "beside"
 WRAPPING = b"amana-recovery/1 wrapping"
 OWN = b"amana-recovery/1 own"
 
@@ -60,6 +61,14 @@ class RecoveryFile:
 class KeptOwn:
     """What only the open vault reads: the age recipients that the sheets' secret opens."""
 
+    recipients: tuple[str, ...]
+
+
+@frozen
+class KeptBeside:
+    """In the practice vault: the clear part of the real vault's file, and its recipients."""
+
+    header: bytes
     recipients: tuple[str, ...]
 
 
@@ -121,6 +130,17 @@ class Recovery:
         if own is None:
             raise NoRecoveryError("no recovery sheets belong to this vault; make them first")
         return own[1].recipients
+
+    def show_beside(self, real: OpenVault, practice: OpenVault) -> None:
+        """Let the practice vault say of the real one's sheets what the locked phone says of them:
+        whoever is shown both must see no difference."""
+        own = self._own(real)
+        if own is None:
+            practice.delete(RECOVERY, BESIDE_ROW)
+            return
+        kept = to_json(KeptBeside(own[0].header(), own[1].recipients))
+        if practice.get(RECOVERY, BESIDE_ROW) != kept:
+            practice.put(RECOVERY, BESIDE_ROW, kept)
 
     def draw(self, needed: int, sheets: int) -> NewSheets:
         """A new set, in memory only. Its name differs from the present set's."""
@@ -195,8 +215,15 @@ class Recovery:
                 lambda key: _open(file.own, bound, file.own_nonce, hkdf(key, b"", OWN))
             )
         except CryptoError:
-            return None
+            return self._beside(vault, file)
         return file, from_json(data, KeptOwn)
+
+    def _beside(self, vault: OpenVault, file: RecoveryFile) -> tuple[RecoveryFile, KeptOwn] | None:
+        data = vault.get(RECOVERY, BESIDE_ROW)
+        beside = None if data is None else from_json(data, KeptBeside)
+        if beside is None or beside.header != file.header():
+            return None
+        return file, KeptOwn(beside.recipients)
 
     def _wrapped(self, vault_key: bytes, drawn: NewSheets, now: datetime) -> RecoveryFile:
         plain = RecoveryFile(

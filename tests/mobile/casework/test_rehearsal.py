@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from mobile.casework.errors import LockedError, NotEnrolledError
-from mobile.casework.rehearsal import AT_FIRST, MOST_AT_ONCE, _step, rehearse
+from mobile.casework.rehearsal import AT_FIRST, MOST_AT_ONCE, _step
 from mobile.vault.cover import cover
 from mobile.vault.errors import DuressNotYetError, VaultStorageError, WrongPinError
 from mobile.vault.records import OpenVault
@@ -193,6 +193,37 @@ def test_within_it_the_settings_answer_as_on_any_phone_that_has_not_joined(phone
     assert practising.practice.attempts()
 
 
+@pytest.mark.parametrize("destroys", [False, True])
+def test_of_recovery_sheets_it_says_what_the_locked_phone_says(phone, destroys):
+    town, worker = phone
+    said = []
+    for change in (
+        lambda: None,
+        lambda: worker.recovery.keep(worker.recovery.draw(2, 3)),
+        lambda: worker.recovery.keep(worker.recovery.draw(3, 5)),
+        worker.recovery.remove,
+        lambda: worker.recovery.keep(worker.recovery.draw(2, 2)),
+    ):
+        if not worker.unlocked:
+            town.clock.forward(hours=1)
+            worker.unlock(PIN)
+        change()
+        if len(said) < 4:
+            practising = inside(town, worker)
+        else:
+            practising = inside(town, worker, destroys=destroys)
+        said.append(practising.recovery.standing)
+        practising.lock()
+        assert said[-1] == practising.recovery.on_file
+    assert [each and (each.needed, each.sheets) for each in said] == [
+        None,
+        (2, 3),
+        (3, 5),
+        None,
+        (2, 2),
+    ]
+
+
 def test_a_destroying_one_leaves_nothing_of_the_real_phone(phone):
     town, worker = phone
     record = begun(worker)
@@ -214,4 +245,4 @@ def test_a_practice_vault_that_finds_no_room_keeps_nobody_out(phone, monkeypatch
     monkeypatch.setattr("mobile.casework.rehearsal.cover", full)
     worker.unlock(PIN)
     assert worker.identity is not None
-    assert rehearse(worker._vault, desk_of(worker).vault, worker._desk_on) is None
+    assert worker._rehearse() is None
