@@ -50,10 +50,12 @@ passphrase_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
 
-def read_passphrases(file: Path | None) -> tuple[str, ...] | None:
+def read_passphrases(file: Path | None, *, from_environment: bool = True) -> tuple[str, ...] | None:
     """The lines of `file`, or of AMANA_PASSPHRASE: one a key, or one for all. None where they are
     to be asked. Raises NoPassphraseError."""
-    given = os.environ.get("AMANA_PASSPHRASE") if file is None else _text(file)
+    given = os.environ.get("AMANA_PASSPHRASE") if from_environment else None
+    if file is not None:
+        given = _text(file)
     if given is not None:
         lines = tuple(given.splitlines())
         if not lines or not all(lines):
@@ -67,10 +69,20 @@ def read_passphrases(file: Path | None) -> tuple[str, ...] | None:
     return None
 
 
-def new_passphrases(file: Path | None, keys: int) -> Callable[[str], str]:
+def old_passphrase(keeper: str, file: Path | None) -> str:
+    """The one passphrase that opens a keeper's key now. Raises NoPassphraseError."""
+    lines = read_passphrases(file)
+    if lines is not None:
+        return lines[0]
+    return str(click.prompt(f"{keeper}: the passphrase so far", hide_input=True, err=True))
+
+
+def new_passphrases(
+    file: Path | None, keys: int, *, from_environment: bool = True
+) -> Callable[[str], str]:
     """Gives each of `keys` new keys its passphrase: the file's lines in turn, its one line for
     all, or what the keeper types twice. Raises NoPassphraseError."""
-    lines = read_passphrases(file)
+    lines = read_passphrases(file, from_environment=from_environment)
     if lines is None:
         return _ask_new
     if len(lines) not in (1, keys):

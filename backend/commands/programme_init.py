@@ -132,11 +132,18 @@ def init(
         keepers,
         work_factor,
     )
-    made = _count_made(plan, keepers)
+    passphrases = new_passphrases(passphrase_file, _count_made(plan, keepers))
+    used: set[str] = set()
+
+    def passphrase_of(keeper: str) -> str:
+        given = passphrases(keeper)
+        used.add(given)
+        return given
+
     done = founding.found(
         out,
         plan,
-        new_passphrases(passphrase_file, made),
+        passphrase_of,
         now,
         lambda step: say(f"making keys and certificates: {step}"),
     )
@@ -153,7 +160,7 @@ def init(
             }
         )
         return
-    _tell(out, name, plan, done)
+    _tell(out, name, plan, done, is_shared=len(used) == 1)
 
 
 def _quorum(keys: int | None, threshold: int | None, is_fictional: bool) -> founding.Quorum:
@@ -166,7 +173,9 @@ def _count_made(plan: founding.Plan, outside: tuple[Keeper, ...]) -> int:
     return max(1, wanted - len(outside))
 
 
-def _tell(out: Path, name: str, plan: founding.Plan, done: founding.Founded) -> None:
+def _tell(
+    out: Path, name: str, plan: founding.Plan, done: founding.Founded, *, is_shared: bool
+) -> None:
     say(f"Programme {name} in {out}; root fingerprint {done.root.fingerprint}")
     say(
         f"Root: any {plan.root.threshold} of {plan.root.keys} keepers sign. Each authority: any"
@@ -174,6 +183,9 @@ def _tell(out: Path, name: str, plan: founding.Plan, done: founding.Founded) -> 
     )
     for each in done.made:
         say(f"A keeper's key: {each}")
+    if len(done.made) > 1 and is_shared:
+        say("ONE PASSPHRASE OPENS ALL THESE KEYS: fit for a trial. Before real use each keeper")
+        say("gives theirs another: amana programme keeper passphrase --keeper FOLDER")
     if len(done.made) > 1:
         say("Move each keeper's folder to its keeper's own medium; keep the root's offline.")
     if done.proposals:

@@ -19,6 +19,7 @@ from backend.commands.options import (
     folder_option,
     json_option,
     new_passphrases,
+    old_passphrase,
     passphrase_option,
     print_json,
     say_plainly,
@@ -106,6 +107,45 @@ def trust(folder: Path, root: Path, fingerprint: str, *, as_json: bool) -> None:
         print_json({"keeper": str(folder), "programme": found.programme, "root": given})
         return
     say_plainly(f"{folder / ROOT_FILE}: signs for {found.programme} from now on")
+
+
+@keeper.command("passphrase")
+@click.option(
+    "--keeper",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Your keeper's folder.",
+)
+@click.option(
+    "--new-passphrase-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="File with the new one (default: asked, twice).",
+)
+@click.option("--work-factor", default=WORK_FACTOR, hidden=True, type=click.IntRange(1, 20))
+@passphrase_option
+@json_option
+def passphrase_(
+    folder: Path,
+    *,
+    new_passphrase_file: Path | None,
+    work_factor: int,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Put your key under a passphrase that only you know. Copies made before keep the old one.
+
+    Example: amana programme keeper passphrase --keeper my-key
+    """
+    home = KeeperFolder(folder)
+    name = home.read().name
+    old = old_passphrase(name, passphrase_file)
+    given = new_passphrases(new_passphrase_file, 1, from_environment=False)(name)
+    done = home.reseal(old, given, work_factor)
+    if as_json:
+        print_json({"keeper": str(folder), "key": done.id})
+        return
+    say_plainly(f"{home.key} now opens with the new passphrase only; destroy older copies of it.")
 
 
 @click.group()

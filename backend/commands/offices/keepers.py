@@ -127,6 +127,13 @@ class KeeperFolder:
             raise NoKeeperError(f"{self.path}: the key is not the one that keeper.json names")
         return key
 
+    def reseal(self, old: str, new: str, work_factor: int = WORK_FACTOR) -> Keeper:
+        """The same key under another passphrase; a crash leaves the one or the other. Raises
+        WrongPassphraseError, NoKeeperError."""
+        key = self.open(old)
+        write_whole(self.key, _sealed(key, new, work_factor, os.urandom))
+        return self.read()
+
     def read_root(self) -> Root | None:
         """The programme's root as this keeper was given it, None before that."""
         file = self.path / ROOT_FILE
@@ -196,13 +203,16 @@ def make_keeper(
         raise KeeperExistsError(f"{out} holds a keeper's key already; choose another folder")
     key = SigningKey(entropy(32))
     keeper = Keeper(name, of, bytes(key.verify_key))
-    sealed = encrypt(
-        to_json(_KeyFile((bytes(key),))), [ScryptPassphrase(passphrase, work_factor)], entropy
-    )
+    sealed = _sealed(key, passphrase, work_factor, entropy)
     make_folder(out)
     write_whole(out / KEEPER_FILE, to_json(keeper))
     write_whole(folder.key, sealed)
     return keeper, key
+
+
+def _sealed(key: SigningKey, passphrase: str, work_factor: int, entropy: Entropy) -> bytes:
+    plain = to_json(_KeyFile((bytes(key),)))
+    return encrypt(plain, [ScryptPassphrase(passphrase, work_factor)], entropy)
 
 
 def open_any(

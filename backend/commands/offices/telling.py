@@ -108,7 +108,7 @@ def _statement(found: Examined, statement: Statement) -> str:
             f"CERTIFIED: device {each.subject}, {shown(each.name)!r}, as {each.role} of"
             f" {each.organisation}, {days}"
         )
-    return f"CERTIFIED: server {each.subject}, {shown(each.name)!r}, {days}"
+    return f"CERTIFIED: {each.role} {each.subject}, {shown(each.name)!r}, {days}"
 
 
 def _who_comes_and_goes(found: Examined) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.commands.offices.folder import ProgrammeFolder
+from backend.commands.offices.keepers import KeeperFolder, WrongPassphraseError
 from protocols.messages import Snapshot
 from protocols.plain import from_json, load_json
 from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate
@@ -74,6 +75,30 @@ def test_too_few_or_too_many_passphrases_make_no_key(tmp_path: Path) -> None:
     assert told.code == "no_passphrase"
     assert "6 keys" in str(told)
     assert not (tmp_path / "p").exists()
+
+
+def test_a_keeper_chooses_another_passphrase(founded: Trio, tmp_path: Path) -> None:
+    home = founded.home("TN", 2)
+    new = tmp_path / "new"
+    new.write_text("fictional and mine alone\n")
+    words = ("keeper", "passphrase", "--keeper", str(home), "--work-factor", "1")
+    words = (*words, "--new-passphrase-file", str(new))
+    before = (home / "key.age").read_bytes()
+    assert founded.refused(*words, passphrase="another").code == "wrong_passphrase"
+    assert (home / "key.age").read_bytes() == before
+    founded.ask(*words, passphrase=PASSPHRASES[1])
+    folder = KeeperFolder(home)
+    assert bytes(folder.open("fictional and mine alone").verify_key) == folder.read().key
+    with pytest.raises(WrongPassphraseError):
+        folder.open(PASSPHRASES[1])
+
+
+def test_one_passphrase_for_all_is_called_a_trial(tmp_path: Path) -> None:
+    made = Office(tmp_path / "p", None)  # type: ignore[arg-type]
+    words = ("init", "--country", "MA", "--work-factor", "1", "--out")
+    assert "ONE PASSPHRASE" in made.type(*words, str(tmp_path / "one")).output
+    six = "\n".join(f"fictional {each}" for each in range(6))
+    assert "ONE PASSPHRASE" not in made.type(*words, str(tmp_path / "six"), passphrase=six).output
 
 
 def test_nothing_is_published_before_two_have_signed(trio: Trio) -> None:

@@ -15,7 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from backend.commands.offices.certifying import device_certificate, organisation_certificates
+from backend.commands.offices.certifying import (
+    device_certificate,
+    organisation_certificates,
+    server_certificate,
+    witness_certificate,
+)
 from backend.commands.offices.country_data import fictional
 from backend.commands.offices.examining import examine
 from backend.commands.offices.keepers import KeeperFolder
@@ -116,6 +121,17 @@ def test_a_changed_provider_is_told_field_by_field(running: Trio, tmp_path: Path
     places = [each for each in told if first.id in each and "free_places" in each]
     assert len(places) == 1 and places[0].endswith("→ 99")
     assert f"PROVIDER TAKEN OUT: {others[-1].id}" in told
+
+
+def test_whoever_is_certified_is_told_with_the_role(seen: Table) -> None:
+    """A witness or a server is not taken for anything else."""
+    key = bytes(SigningKey.generate().verify_key)
+    for made in (
+        witness_certificate(key, "TN", "Fictional university", now()),
+        server_certificate(key, "TN", now(), days=9),
+    ):
+        told = seen.read(seen.altered(statements=(*seen.inside.statements, certify(made)))).changes
+        assert any(each.startswith(f"CERTIFIED: {made.role} {made.subject}") for each in told)
 
 
 def test_a_new_edition_is_told_by_its_hash(seen: Table) -> None:
