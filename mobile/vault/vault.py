@@ -8,21 +8,20 @@ what is in `vault.key`.
 from datetime import datetime
 from pathlib import Path
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from mobile.vault import doors, first_format, keyfile, keys
+from mobile.vault import doors, keyfile, keys
 from mobile.vault.errors import (
     DuressNotYetError,
-    LockedOutError,
     PinTooCloseError,
     RecoveryDamagedError,
     VaultExistsError,
     VaultLockedError,
     WeakPinError,
     WipedError,
-    WrongPinError,
 )
 from mobile.vault.first_format import FirstKeyFile
+from mobile.vault.gate import LOCK_AFTER, LOCKS_TO_CHOOSE, Gate, Judged, usable
 from mobile.vault.hardware import DeviceKey
 from mobile.vault.keyfile import LONGEST_DURESS_PIN, Contents, KeyFile, Opened, Terms
 from mobile.vault.keys import Measured, Parameters, Protection
@@ -39,20 +38,6 @@ from mobile.vault.tries import (
 )
 from protocols.plain import Entropy
 
-LOCK_AFTER = 180
-LOCKS_TO_CHOOSE = (60, 180, 300, 600)
-"""Seconds without a touch before the phone locks itself."""
-STANDARD = Terms(MOST_TRIES, LOCK_AFTER)
-
-
-@frozen
-class _Judged:
-    """A right PIN: the key file, its key-encryption key, and the slot that it opened."""
-
-    file: KeyFile
-    kek: bytes = field(repr=False)
-    opened: Opened
-
 
 class Vault:
     """The vault in `folder`. `device`: the key in the phone's own hardware; None where there is
@@ -60,8 +45,8 @@ class Vault:
 
     def __init__(self, folder: Path, entropy: Entropy, *, device: DeviceKey | None = None) -> None:
         self._entropy = entropy
-        self._device = device
         self._place = Place(folder, entropy, device)
+        self._gate = Gate(self._place, entropy, device)
         self._recovery = Recovery(folder, entropy)
         self._session: Opened | None = None
 
@@ -74,7 +59,7 @@ class Vault:
     def in_hardware(self) -> bool:
         """Whether a secret that stays in this phone's hardware stands beside a PIN chosen now.
         Raises DeviceKeyError."""
-        return self._device is not None and self._device.in_hardware
+        return self._gate.in_hardware
 
     @property
     def protection(self) -> Protection | None:
@@ -94,8 +79,7 @@ class Vault:
     def terms(self) -> Terms:
         """Tries before the wipe, the lock's time, and what one try takes. On a locked phone what
         the file says, which the next right PIN verifies. Raises NoVaultError."""
-        file = self._place.read()
-        return STANDARD if isinstance(file, FirstKeyFile) else file.terms
+        return self._gate.terms
 
     @property
     def which(self) -> int | None:
@@ -120,7 +104,7 @@ class Vault:
         """
         if self.exists:
             raise VaultExistsError(f"a vault is already in {self._place.folder}; unlock or wipe it")
-        normal = self._strong(pin)
+        normal = self._gate.strong(pin)
         chosen = parameters or Parameters()
         chosen.check()
         self._place.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -128,11 +112,11 @@ class Vault:
         real = doors.real_contents(
             self._entropy(keys.KEY_BYTES),
             1 + doors.toss(self._entropy),
-            self._protection_of(normal),
+            self._gate.protection_of(normal),
             self._entropy,
         )
-        blank = self._blank(chosen, Terms(most_tries, LOCK_AFTER, try_ms))
-        kek = self._derive(normal, blank)
+        blank = self._gate.blank(chosen, Terms(most_tries, LOCK_AFTER, try_ms))
+        kek = self._gate.derive(normal, blank)
         file = doors.filled(blank, real, kek, keyfile.noise(self._entropy), self._entropy)
         write_tries(self._place.tries, Tries(0, now, most_tries))
         self._place.open_with(doors.other_database(real.database), real.other_key).close()
@@ -150,7 +134,7 @@ class Vault:
         """
         judged = self._judge(pin, now)
         self._obey(judged)
-        self._forgive(judged.file, now)
+        self._gate.forgive(judged.file, now)
         self._session = judged.opened
         vault = self._place.open(judged.opened.contents)
         self._place.even_times()
@@ -176,28 +160,30 @@ class Vault:
         """Wrap the same keys under `new`, with `measured` parameters where the slots can both be
         made anew; the duress PIN stays as it is. Raises as `unlock`, WeakPinError and
         PinTooCloseError."""
-        normal = self._strong(new)
+        normal = self._gate.strong(new)
         judged = self._judge(old, now, self._session)
-        self._forgive(judged.file, now)
+        self._gate.forgive(judged.file, now)
         file, real = judged.file, judged.opened.contents
-        contents = evolve(real, protection=self._protection_of(normal))
+        contents = evolve(real, protection=self._gate.protection_of(normal))
         practice, rest = self._practice_slot(judged)
         if practice is not None and alike(normal, real.other_pin.decode()):
             raise _too_close()
         if not rest:
-            slot = keyfile.seal(contents, file.header(), self._derive(normal, file), self._entropy)
+            slot = keyfile.seal(
+                contents, file.header(), self._gate.derive(normal, file), self._entropy
+            )
             file = keyfile.with_slot(file, judged.opened.at, slot)
             self._take(file, Opened(judged.opened.at, contents))
             return
         terms = file.terms
         if measured is not None:
             terms = evolve(terms, try_ms=round(1000 * measured.seconds))
-        blank = self._blank(measured.parameters if measured else file.parameters, terms)
+        blank = self._gate.blank(measured.parameters if measured else file.parameters, terms)
         other = keyfile.noise(self._entropy)
         if practice is not None:
-            duress_kek = self._derive(real.other_pin.decode(), blank)
+            duress_kek = self._gate.derive(real.other_pin.decode(), blank)
             other = keyfile.seal(practice, blank.header(), duress_kek, self._entropy)
-        kek = self._derive(normal, blank)
+        kek = self._gate.derive(normal, blank)
         made = doors.filled(blank, contents, kek, other, self._entropy)
         self._take(made, keyfile.open_slots(made, kek))
 
@@ -210,16 +196,16 @@ class Vault:
         """
         if self._unlocked().practice:
             raise DuressNotYetError
-        normal = self._strong(duress)
+        normal = self._gate.strong(duress)
         if len(normal) > LONGEST_DURESS_PIN:
             raise WeakPinError(f"a duress PIN has at most {LONGEST_DURESS_PIN} characters")
         if alike(keys.normalise_pin(pin), normal):
             raise _too_close()
         judged = self._judge(pin, now, self._session)
-        self._forgive(judged.file, now)
+        self._gate.forgive(judged.file, now)
         real = evolve(judged.opened.contents, destroys=destroys, other_pin=normal.encode())
-        practice = doors.practice_contents(real, self._protection_of(normal), self._entropy)
-        duress_kek = self._derive(normal, judged.file)
+        practice = doors.practice_contents(real, self._gate.protection_of(normal), self._entropy)
+        duress_kek = self._gate.derive(normal, judged.file)
         slot = keyfile.seal(practice, judged.file.header(), duress_kek, self._entropy)
         self._reseal(judged, real, slot)
 
@@ -228,7 +214,7 @@ class Vault:
         if self._unlocked().practice:
             raise DuressNotYetError
         judged = self._judge(pin, now, self._session)
-        self._forgive(judged.file, now)
+        self._gate.forgive(judged.file, now)
         real = evolve(judged.opened.contents, destroys=False, other_pin=b"")
         self._reseal(judged, real, keyfile.noise(self._entropy))
 
@@ -253,14 +239,14 @@ class Vault:
 
         Raises WeakPinError, RecoveryDamagedError, WipedError, NoVaultError.
         """
-        normal = self._strong(new)
+        normal = self._gate.strong(new)
         before = self._place.read()
         number, vault = self._recognised(vault_key)
         try:
-            protection = self._protection_of(normal)
+            protection = self._gate.protection_of(normal)
             real = doors.real_contents(vault_key, number, protection, self._entropy)
-            blank = self._blank(before.parameters, _usable(self.terms))
-            kek = self._derive(normal, blank)
+            blank = self._gate.blank(before.parameters, usable(self.terms))
+            kek = self._gate.derive(normal, blank)
             file = doors.filled(blank, real, kek, keyfile.noise(self._entropy), self._entropy)
             write_tries(self._place.tries, Tries(0, now, file.terms.most_tries))
             self._place.write(file)
@@ -284,44 +270,14 @@ class Vault:
         if self._place.key.exists() and not self.exists:
             self.quick_wipe()
 
-    def _judge(self, pin: str, now: datetime, within: Opened | None = None) -> _Judged:
-        """Count the try, then judge it. `within`: only the PIN of that open vault is right."""
-        file = self._place.read()
-        most = self.terms.most_tries
-        secret = self._secret(file)
-        tries = self._allow(now, most)
-        counted = evolve(tries, counted=tries.counted + 1, last=now)
-        write_tries(self._place.tries, counted)
-        kek = keys.derive(keys.normalise_pin(pin), file.salt, file.parameters, secret)
-        if isinstance(file, FirstKeyFile):
-            file = self._upgraded(file, kek) or file
-        opened = None if isinstance(file, FirstKeyFile) else keyfile.open_slots(file, kek)
-        fits = within is None or (
-            opened is not None and opened.contents.practice is within.contents.practice
-        )
-        if opened is not None and fits and isinstance(file, KeyFile):
-            return _Judged(file, kek, opened)
-        if counted.left <= 0:
-            self.quick_wipe()
-            raise WipedError
-        raise WrongPinError(counted.wait(now), counted.left)
+    def _judge(self, pin: str, now: datetime, within: Opened | None = None) -> Judged:
+        try:
+            return self._gate.judge(pin, now, within)
+        except WipedError:
+            self._session = None
+            raise
 
-    def _allow(self, now: datetime, most: int) -> Tries:
-        tries = read_tries(self._place.tries, now, most)
-        if tries.left <= 0:
-            self.quick_wipe()
-            raise WipedError
-        if tries.wait(now) > 0:
-            if now <= tries.last:
-                tries = evolve(tries, last=now)
-                write_tries(self._place.tries, tries)
-            raise LockedOutError(tries.wait(now))
-        return tries
-
-    def _forgive(self, file: KeyFile, now: datetime) -> None:
-        write_tries(self._place.tries, Tries(0, now, file.terms.most_tries))
-
-    def _obey(self, judged: _Judged) -> None:
+    def _obey(self, judged: Judged) -> None:
         """Before anything opens: where the duress PIN says so, the real slot becomes noise, and
         what recovery sheets would open as well."""
         contents, at = judged.opened.contents, judged.opened.at
@@ -330,23 +286,7 @@ class Vault:
         self._place.spoil(judged.file, doors.other_slot(at))
         self._recovery.spoil()
 
-    def _upgraded(self, first: FirstKeyFile, kek: bytes) -> KeyFile | None:
-        """The key file of before, with its key in a slot of the new one; None when it is not
-        `kek`'s. Its database is the first; the practice one is made before the file is replaced."""
-        vault_key = first_format.unwrap(first, kek)
-        if vault_key is None:
-            return None
-        real = doors.real_contents(vault_key, 1, first.protection, self._entropy)
-        blank = doors.blank_file(
-            first.parameters, first.salt, STANDARD, device_secret=first.device_secret
-        )
-        file = doors.filled(blank, real, kek, keyfile.noise(self._entropy), self._entropy)
-        self._place.remove_database(2)
-        self._place.open_with(2, real.other_key).close()
-        self._place.write(file)
-        return file
-
-    def _practice_slot(self, judged: _Judged) -> tuple[Contents | None, bool]:
+    def _practice_slot(self, judged: Judged) -> tuple[Contents | None, bool]:
         """What the other slot holds, as far as the open one knows it; and whether the whole file
         can be made anew: not from within the practice vault, nor once that changed its PIN."""
         real = judged.opened.contents
@@ -354,7 +294,9 @@ class Vault:
             return None, False
         if not real.other_pin:
             return None, True
-        found = keyfile.open_slots(judged.file, self._derive(real.other_pin.decode(), judged.file))
+        found = keyfile.open_slots(
+            judged.file, self._gate.derive(real.other_pin.decode(), judged.file)
+        )
         return (None, False) if found is None else (found.contents, True)
 
     def _recognised(self, vault_key: bytes) -> tuple[int, OpenVault]:
@@ -374,7 +316,7 @@ class Vault:
             "these sheets are of a vault that was on this phone before; nothing was changed"
         )
 
-    def _reseal(self, judged: _Judged, real: Contents, other: keyfile.Slot) -> None:
+    def _reseal(self, judged: Judged, real: Contents, other: keyfile.Slot) -> None:
         header, at = judged.file.header(), judged.opened.at
         slot = keyfile.seal(real, header, judged.kek, self._entropy)
         file = keyfile.with_slot(judged.file, at, slot)
@@ -399,36 +341,9 @@ class Vault:
             raise VaultLockedError
         return file
 
-    def _strong(self, pin: str) -> str:
-        normal = keys.normalise_pin(pin)
-        keys.check_pin(normal)
-        return normal
-
-    def _protection_of(self, pin: str) -> Protection:
-        return keys.protection_of(pin, in_hardware=self.in_hardware)
-
-    def _blank(self, parameters: Parameters, terms: Terms) -> KeyFile:
-        parameters.check()
-        salt = self._entropy(keys.SALT_BYTES)
-        return doors.blank_file(parameters, salt, terms, device_secret=self._device is not None)
-
-    def _derive(self, pin: str, file: KeyFile) -> bytes:
-        return keys.derive(pin, file.salt, file.parameters, self._secret(file))
-
-    def _secret(self, file: KeyFile | FirstKeyFile) -> bytes | None:
-        if not file.device_secret or self._device is None:
-            return None
-        return self._device.secret(file.salt)
-
 
 def _too_close() -> PinTooCloseError:
     return PinTooCloseError(
         "the duress PIN and the PIN are so alike that a slip would take one for the other; choose"
         " quite another"
     )
-
-
-def _usable(terms: Terms) -> Terms:
-    """Terms from a file that no PIN verified, as far as they are among those offered."""
-    fits = terms.most_tries in TRIES_TO_CHOOSE and terms.lock_after in LOCKS_TO_CHOOSE
-    return terms if fits else STANDARD

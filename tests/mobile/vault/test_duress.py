@@ -20,10 +20,11 @@ from mobile.vault.errors import (
     WeakPinError,
     WrongPinError,
 )
+from mobile.vault.gate import STANDARD
 from mobile.vault.keys import TEST_PARAMETERS, Measured, Parameters, Protection
 from mobile.vault.likeness import alike
 from mobile.vault.recovery import Recovery
-from mobile.vault.vault import STANDARD, Vault
+from mobile.vault.vault import Vault
 from tests.mobile.vault.power import Power, PowerCutError
 
 PIN, DURESS, NEW = "482913", "705164", "361058"
