@@ -34,6 +34,7 @@ AGAIN_AFTER = timedelta(hours=1)
 """A head that has not grown is cosigned anew only after this long."""
 CLOCK_SLACK = timedelta(minutes=5)
 MOST_HEADS = 64
+CODE_BYTES = 8
 FRESH = timedelta(days=7)
 """Where no other witness cosigned for longer, the record counts as unwatched."""
 
@@ -118,6 +119,15 @@ class Watching:
         before the first sync."""
         head = self._desk().ledger.head
         return None if head is None else head_to_text(without_cosignatures(head.note))
+
+    def code(self) -> tuple[int, str] | None:
+        """How many entries this phone has seen, and the first 64 bits of the record's root in
+        groups of four: two phones with one number must have one code."""
+        head = self._desk().ledger.head
+        if head is None:
+            return None
+        digits = head.root[:CODE_BYTES].hex().upper()
+        return head.size, " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
     def compare(self, text: str) -> Comparison:
         """Hold another phone's text against what this one has seen. Older ones are judged without

@@ -53,6 +53,7 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
     "coordinator": (
         Wanted("home", "coordinator-home"),
         Wanted("coordination", "coordinator-referrals"),
+        Wanted("watch", "coordinator-watch"),
     ),
 }
 """What is drawn of each of the demo's phones; a new screen is added here."""

@@ -11,6 +11,7 @@ from mobile.flows.rows import overdue_row, short
 from mobile.flows.sent import names_of
 from mobile.flows.syncing import SyncingFlow
 from mobile.flows.timeline import StepView, is_proven, proof_text, step_views
+from mobile.flows.watch import standing_kind, standing_text
 from mobile.locale import Words
 from protocols.audit.report import Report
 
@@ -61,6 +62,10 @@ class CoordinationView:
     audit_explanation: str
     audit_button: str
     audit: AuditView | None
+    watch_title: str
+    watch: str
+    watch_kind: str
+    watch_button: str
     chosen: TimelineView | None
     sync_button: str
     synced: str
@@ -88,6 +93,7 @@ class CoordinationFlow(SyncingFlow):
         """What the screen shows now. Raises UnknownRecordError for an unknown chosen one."""
         words = self.words
         late = self.phone.coordination.overdue()
+        seen = self.phone.watching.view()
         fit = [each for each in self.phone.coordination.list() if each.id.startswith(self._find)]
         return CoordinationView(
             title=words("Overdue and all referrals"),
@@ -106,6 +112,10 @@ class CoordinationFlow(SyncingFlow):
             ),
             audit_button=words("Check now"),
             audit=self._audit,
+            watch_title=words("Who watches the record"),
+            watch=standing_text(words, seen, self.phone.now),
+            watch_kind=standing_kind(seen),
+            watch_button=words("See who, and compare"),
             chosen=self._timeline() if self._chosen else None,
             sync_button=words("Sync now"),
             synced=self.synced,

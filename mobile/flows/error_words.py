@@ -174,6 +174,13 @@ BY_CODE: dict[str, str] = {
         "Somebody answered who is not the server of your programme. Nothing of it was kept. Try"
         " another network, and tell the coordinator."
     ),
+    "false_witness": mark(
+        "The server shows a record with a false signature of somebody who watches it. It was not"
+        " believed. Do not rely on the server now, and tell the coordinator."
+    ),
+    "bad_head_text": mark(
+        "This text is not another phone's code. Read the code again, and paste the whole text."
+    ),
     "older_log": mark(
         "The server shows how things were before and hides what came since. Nothing of it was"
         " kept. Sync again later. If it happens again, tell the coordinator."
@@ -247,6 +254,11 @@ BY_CODE: dict[str, str] = {
     "bad_checkpoint": _UNVERIFIED,
     "unsigned_checkpoint": _UNVERIFIED,
     "bad_proof": _UNVERIFIED,
+    "false_cosignature": _UNVERIFIED,
+    "bad_witness_request": _UNVERIFIED,
+    "unknown_log": _UNVERIFIED,
+    "size_conflict": _UNVERIFIED,
+    "not_comparable": mark("These two cannot be compared. Export the log again, and try again."),
     "malformed": _INPUT,
     "amana": UNKNOWN,
     # casework
@@ -433,6 +445,11 @@ BY_CODE: dict[str, str] = {
     "enrolment_decided": mark("The coordinator has decided already. Ask the coordinator."),
     "certificate_mismatch": _CERTIFICATE,
     "log_range": _UNVERIFIED,
+    "cosignature_unusable": _CLOCK,
+    "not_this_history": _UNVERIFIED,
+    "witness_silent": _TROUBLE,
+    "witness_ahead": _TROUBLE,
+    "witness_folder": _TROUBLE,
     "unknown_country": mark("This server does not serve your country. Tell the coordinator."),
     "no_programme": _TROUBLE,
     "replayed_request": mark("This request was received before. Sync, then look again."),

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from mobile.flows.flow import Flow
+from mobile.flows.watch import standing_kind, standing_text
 from mobile.locale import Words, mark
 from protocols.countries.country import country
 from protocols.countries.model import Fact, Hotline, PathwayStep, Population
@@ -51,6 +52,10 @@ class InfoView:
     hotlines_title: str
     hotlines: tuple[HotlineView, ...]
     sections: tuple[FactsView, ...]
+    watch_title: str
+    watch: str
+    watch_kind: str
+    watch_button: str
 
 
 class InfoFlow(Flow):
@@ -66,6 +71,10 @@ class InfoFlow(Flow):
             hotlines_title=words("Who to call"),
             hotlines=hotline_views(words, code),
             sections=tuple(each for each in _sections(words, code) if each.facts),
+            watch_title=words("Who watches the record") if me else "",
+            watch=standing_text(words, self.phone.watching.view(), self.phone.now) if me else "",
+            watch_kind=standing_kind(self.phone.watching.view()) if me else "notice",
+            watch_button=words("See who, and compare") if me else "",
         )
 
 
