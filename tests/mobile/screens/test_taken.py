@@ -4,6 +4,7 @@ import pytest
 
 from mobile.vault.errors import WrongPinError
 from tests.mobile.screens.hand import title
+from tests.mobile.screens.test_reach import check
 from tests.mobile.town import PIN, Town
 from tests.mobile.window import idle
 
@@ -69,6 +70,16 @@ def test_the_second_pin_is_set_and_no_pin_stays_written(hand, worker):
     worker.lock()
     worker.unlock(DURESS)
     assert worker.identity is None
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_targets_are_a_finger_high_and_within_the_window(drive, worker, language, scale):
+    hand = drive(worker, language, scale=scale)
+    hand.app.go("taken")
+    check(hand)
+    hand.touch("FoldHead", hand.view.duress_title)
+    check(hand)
 
 
 def test_a_wrong_own_pin_sets_none_and_says_so(hand, worker, town):
