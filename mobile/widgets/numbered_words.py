@@ -14,6 +14,7 @@ from kivy.uix.gridlayout import GridLayout
 
 from mobile import theme
 from mobile.widgets.row import Row
+from mobile.widgets.style import style
 
 Builder.load_string("""
 #:import Text mobile.widgets.text.Text
@@ -29,7 +30,7 @@ Builder.load_string("""
         align: "end"
         rtl: False
         size_hint_x: None
-        width: dp(30) if root.role == "title" else dp(20)
+        width: dp(30 if root.role == "title" else 20) * root.scale
     Text:
         text: root.word
         role: root.role
@@ -43,14 +44,15 @@ class NumberedWord(ButtonBehavior, Row):
     number = StringProperty("")
     word = StringProperty("")
     role = OptionProperty("small", options=["small", "title"])
+    scale = NumericProperty(1.0)
 
     def _grow(self, _: Any, height: float) -> None:
         self.height = max(dp(theme.TARGET), height)
 
 
 class NumberedWords(GridLayout):
-    """`words` are pairs of number and word, `role` a step of the type scale. Event:
-    `on_touch_word(number)`."""
+    """`words` are pairs of number and word, `role` a step of the type scale; of larger letters
+    fewer than `columns` stand in a row. Event: `on_touch_word(number)`."""
 
     __events__ = ("on_touch_word",)
 
@@ -68,9 +70,9 @@ class NumberedWords(GridLayout):
 
     def _show(self, *_: Any) -> None:
         self.clear_widgets()
-        self.cols = int(self.columns)
+        self.cols = max(1, int(self.columns / style.scale))
         for number, word in self._given:
-            shown = NumberedWord(number=str(number), word=word, role=self.role)
+            shown = NumberedWord(number=str(number), word=word, role=self.role, scale=style.scale)
             shown.bind(on_release=lambda pressed: self.dispatch("on_touch_word", pressed.number))
             self.add_widget(shown)
 

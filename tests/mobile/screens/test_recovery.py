@@ -1,10 +1,13 @@
 """Recovery sheets and a lost PIN, touched: three colleagues copy, two of them open again."""
 
 import pytest
+from shamir_mnemonic.wordlist import WORDLIST
 
 from mobile.vault.errors import WrongPinError
 from mobile.vault.sheets import WORDS_A_SHEET
 from mobile.widgets import hold_action
+from mobile.widgets.text import font_of, measure
+from tests.mobile.screens.test_reach import check
 from tests.mobile.screens.test_settings import hold
 from tests.mobile.town import PIN
 from tests.mobile.window import idle
@@ -170,3 +173,37 @@ def test_sheets_are_removed_by_holding_only(drive, worker, monkeypatch):
     idle(4)
     assert worker.recovery.standing is None
     assert hand.said(hand.view.removed)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_everything_is_a_finger_high_in_sight_and_no_word_is_broken(drive, worker, language, scale):
+    hand = drive(worker, language, scale=scale)
+    hand.app.go("recovery")
+    check(hand)
+    hand.app.go("recovery_making", "2-3")
+    check(hand)
+    hand.touch("Action", hand.view.button)
+    check(hand)
+    while hand.view.stage == "rows":
+        hand.touch("Action", hand.view.button)
+    check(hand)
+    papers = made(worker)
+    for screen in ("spare", "spare_taking"):
+        hand.app.go(screen)
+        check(hand)
+    hand.app.lock()
+    hand.touch("Action", hand.view.forgot_button)
+    hand.app.screen.ids.form.ids.word.text = " ".join(papers[0][:30]) + " "
+    idle(6)
+    check(hand)
+    cells = hand.shown("NumberedWord")
+    assert len(cells) == 30
+    for each in cells:
+        assert each.height >= 48
+        for text in hand.shown("Text", within=each):
+            assert text.lines == [text.text], (scale, text.lines)
+    longest = max(WORDLIST, key=measure(*font_of("small")))
+    cells[0].word = longest
+    idle(4)
+    assert [each.lines for each in hand.shown("Text", longest)] == [[longest]]
