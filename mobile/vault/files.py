@@ -1,7 +1,23 @@
 """Small files that survive a power cut, and files that are destroyed as far as storage allows."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from mobile.vault.errors import VaultStorageError
+from mobile.vault.inplace import blank
+
+
+@contextmanager
+def phones_storage() -> Iterator[None]:
+    """Whatever the phone's storage refuses inside is a VaultStorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise VaultStorageError(
+            f"the phone's storage failed ({error.strerror}); free some space and try again"
+        ) from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -49,19 +65,16 @@ def _write_all(handle: int, data: bytes) -> None:
 
 
 def destroy(path: Path) -> None:
-    """Overwrite `path` in place with zeros, flush, then remove it. Missing is fine.
+    """Overwrite `path` in place with zeros, flush, then remove it, the last also where storage
+    takes no zeros. Missing is fine.
 
     On flash storage the controller may keep the old cells until it reuses them: what protects
     then is that these bytes were themselves encrypted under the PIN.
     """
     if not path.exists():
         return
-    handle = os.open(path, os.O_WRONLY)
-    try:
-        _write_all(handle, bytes(os.fstat(handle).st_size))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        blank(path)
     path.unlink()
     sync_folder(path.parent)
 

@@ -54,8 +54,10 @@ class Place:
         return first_format.read(data) if first_format.is_first(data) else keyfile.read(data)
 
     def write(self, file: KeyFile) -> None:
-        """Durable when it returns; what stood there before is overwritten."""
-        files.replace_durably(self.key, to_json(file))
+        """Durable when it returns; what stood there before is overwritten. Raises
+        VaultStorageError."""
+        with files.phones_storage():
+            files.replace_durably(self.key, to_json(file))
 
     def spoil(self, file: KeyFile, at: int) -> None:
         """Overwrite a slot with noise where it stands, and whatever an interrupted write of the

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from mobile.vault.files import write_durably
+from mobile.vault.files import phones_storage, write_durably
 from protocols.errors import MalformedError
 from protocols.plain import from_json, to_json
 
@@ -54,5 +54,6 @@ def read_tries(path: Path, now: datetime, most: int) -> Tries:
 
 
 def write_tries(path: Path, tries: Tries) -> None:
-    """Durable when it returns."""
-    write_durably(path, to_json(tries))
+    """Durable when it returns. Raises VaultStorageError."""
+    with phones_storage():
+        write_durably(path, to_json(tries))

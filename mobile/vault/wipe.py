@@ -1,4 +1,4 @@
-"""The quick wipe. While it is under way an all-zero `vault.key` says so, until nothing is left."""
+"""The quick wipe. While it is under way, `vault.key` begins with zeros, until nothing is left."""
 
 from pathlib import Path
 
@@ -16,11 +16,15 @@ def wipe(folder: Path, device: DeviceKey | None) -> None:
     vault: copies of wrapped keys, both databases, the tries, and last the overwritten key file.
 
     Once the first step is done nothing opens the records again. Interrupted anywhere, it is
-    finished by calling it again; a device that does not answer stops no other step.
+    finished by calling it again; a device that does not answer stops no other step, nor does
+    storage so full that it takes no zeros: then the key file is removed first.
     """
     key = folder / KEY
     if key.exists():
-        blank(key)
+        try:
+            blank(key)
+        except OSError:
+            key.unlink()
     try:
         if device is not None:
             device.destroy()
@@ -36,6 +40,7 @@ def wipe(folder: Path, device: DeviceKey | None) -> None:
 
 
 def is_under_way(folder: Path) -> bool:
-    """Whether a wipe was begun here and not finished."""
+    """Whether a wipe was begun here and not finished: what it overwrites first is the key file's
+    first byte, which is never zero otherwise."""
     key = folder / KEY
-    return key.exists() and not any(key.read_bytes())
+    return key.exists() and key.read_bytes()[:1] in {b"", b"\0"}
