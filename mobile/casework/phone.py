@@ -197,11 +197,13 @@ class Phone:
 
     def quick_wipe(self) -> None:
         """Destroy the vault's key, then the vault, at once and for good. Needs no PIN."""
-        self._vault.quick_wipe()
         try:
-            self.lock()
-        finally:
             self._vault.quick_wipe()
+        finally:
+            try:
+                self.lock()
+            finally:
+                self._vault.quick_wipe()
 
     @property
     def identity(self) -> Identity | None:

@@ -132,11 +132,12 @@ def _begin(
         interview = record.interview
         for _ in range(chance.randint(4, 12)):
             if interview.current is not None:
-                interview = _step(interview, case)
+                interview = step(interview, case)
         rooms.save(evolve(record, interview=interview))
 
 
-def _step(interview: Interview, case: PracticeCase) -> Interview:
+def step(interview: Interview, case: PracticeCase) -> Interview:
+    """The next question as the case has it, or passed over; there must be one."""
     question = interview.current
     assert question is not None
     if question.kind is Kind.NOTICE:

@@ -3,10 +3,9 @@
 from attrs import evolve
 
 from mobile.casework.phone import Phone
+from mobile.casework.rehearsal import step
 from protocols.practice.case import PracticeCase
 from protocols.practice.script import played
-from protocols.screening.interview import Interview
-from protocols.screening.model import Kind
 
 MISSED = ("rest", "held_by", "seen_person")
 """Questions passed over, so that there is something to be told."""
@@ -20,7 +19,7 @@ def under_way(phone: Phone, case_id: str, language: str) -> str:
     case = _case(phone, record.id)
     interview = record.interview
     while interview.current is not None and interview.current.key != SHOWN:
-        interview = _step(interview, case)
+        interview = step(interview, case)
     phone.screenings.save(evolve(record, interview=interview))
     return record.id
 
@@ -39,13 +38,3 @@ def _case(phone: Phone, screening: str) -> PracticeCase:
     case = phone.practice.case_of(screening)
     assert case is not None
     return case
-
-
-def _step(interview: Interview, case: PracticeCase) -> Interview:
-    question = interview.current
-    assert question is not None
-    if question.kind is Kind.NOTICE:
-        return interview.next()
-    if question.key in case.answers:
-        return interview.answer(case.answers[question.key])
-    return interview.skip()

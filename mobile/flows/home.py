@@ -90,7 +90,8 @@ class HomeFlow(SyncingFlow):
     def _lists(self, me: Identity | None) -> tuple[tuple[str, tuple[Row, ...]], ...]:
         words = self.words
         if me is None:
-            return ()
+            open_ = [each for each in self.phone.screenings.list() if not each.sent]
+            return ((words("Unfinished"), tuple(self._screening_row(each) for each in open_)),)
         if me.role == Role.FIELD_WORKER:
             practised = self.phone.practice.runs()
             open_ = [

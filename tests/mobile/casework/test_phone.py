@@ -3,10 +3,18 @@
 import pytest
 
 from mobile.casework.errors import LockedError, NoDirectoryError, NotEnrolledError
-from mobile.vault.errors import LockedOutError, NoVaultError, WipedError, WrongPinError
+from mobile.casework.phone import Phone
+from mobile.vault.errors import (
+    DeviceKeyError,
+    LockedOutError,
+    NoVaultError,
+    WipedError,
+    WrongPinError,
+)
 from mobile.vault.keys import TEST_PARAMETERS
 from tests.mobile.cases import HEALTH, NAME, screen, send
 from tests.mobile.town import FIRST, PIN, desk_of, sync_all
+from tests.mobile.vault.fictional_hardware import FictionalHardware
 
 
 def files(phone):
@@ -99,6 +107,21 @@ def test_a_wipe_goes_on_though_the_vault_cannot_be_closed(worker, monkeypatch):
         worker.quick_wipe()
     assert not worker.unlocked
     assert files(worker) == b""
+
+
+def test_a_wipe_whose_hardware_does_not_answer_locks_and_is_finished_later(town):
+    hardware = FictionalHardware()
+    phone = Phone(town.folder / "hard", clock=town.clock, device=hardware)
+    phone.create(PIN, parameters=TEST_PARAMETERS)
+    hardware.alive = False
+    with pytest.raises(DeviceKeyError):
+        phone.quick_wipe()
+    assert (phone.unlocked, phone.exists) == (False, False)
+    assert not any(files(phone))
+    hardware.alive = True
+    again = Phone(town.folder / "hard", clock=town.clock, device=hardware)
+    assert not again.exists
+    assert (list(again.folder.iterdir()), hardware.key) == ([], None)
 
 
 def test_a_wiped_phone_starts_anew(worker, town):

@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from mobile.casework.errors import LockedError, NotEnrolledError
-from mobile.casework.rehearsal import AT_FIRST, MOST_AT_ONCE, _step
+from mobile.casework.rehearsal import AT_FIRST, MOST_AT_ONCE, step
 from mobile.vault.cover import cover
 from mobile.vault.errors import DuressNotYetError, VaultStorageError, WrongPinError
 from mobile.vault.records import OpenVault
@@ -37,7 +37,7 @@ def begun(phone):
     record = phone.screenings.start("social_worker-adult", "fr")
     interview = record.interview
     for _ in range(8):
-        interview = _step(interview, CASE)
+        interview = step(interview, CASE)
     phone.screenings.save(evolve(record, interview=interview))
     return record
 

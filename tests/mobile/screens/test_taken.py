@@ -107,7 +107,8 @@ def test_who_forces_it_open_finds_a_phone_for_training_and_nothing_of_what_was_s
         assert hand.app.screen.trouble == ""
     hand.app.go("home")
     (run,) = worker.practice.runs()
-    hand.app.go("interview", run)
+    assert hand.view.lists[0][1][0].key == run
+    hand.touch("Item")
     assert hand.screen == "InterviewScreen"
     case = worker.practice.attempts()[0].case
     hand.app.go("practice_case", case)
