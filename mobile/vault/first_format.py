@@ -5,7 +5,7 @@ from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
 from nacl.exceptions import CryptoError
 
 from mobile.vault.errors import VaultDamagedError
-from mobile.vault.keys import Parameters, Protection
+from mobile.vault.keys import SALT_BYTES, Parameters, Protection
 from protocols.errors import MalformedError
 from protocols.plain import from_json, to_json
 
@@ -37,9 +37,12 @@ def is_first(data: bytes) -> bool:
 def read(data: bytes) -> FirstKeyFile:
     """Raises VaultDamagedError."""
     try:
-        return from_json(data, FirstKeyFile)
+        file = from_json(data, FirstKeyFile)
     except MalformedError as error:
         raise VaultDamagedError(f"vault.key cannot be read: {error}; restore or wipe") from error
+    if len(file.salt) != SALT_BYTES or not file.parameters.usable:
+        raise VaultDamagedError("vault.key has parts of another shape; restore or wipe")
+    return file
 
 
 def unwrap(file: FirstKeyFile, kek: bytes) -> bytes | None:

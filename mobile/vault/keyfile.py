@@ -18,7 +18,7 @@ from nacl.exceptions import CryptoError
 from nacl.hash import blake2b
 
 from mobile.vault.errors import VaultDamagedError
-from mobile.vault.keys import KEY_BYTES, NONCE_BYTES, Parameters, Protection
+from mobile.vault.keys import KEY_BYTES, NONCE_BYTES, SALT_BYTES, Parameters, Protection
 from protocols.errors import MalformedError
 from protocols.plain import Entropy, from_json, to_json
 
@@ -161,9 +161,17 @@ def read(data: bytes) -> KeyFile:
         raise VaultDamagedError(f"vault.key cannot be read: {error}; restore or wipe") from error
     if file.format != FORMAT:
         raise VaultDamagedError(f"vault.key has format {file.format[:40]!r}; update the app")
-    if len(file.slots) != SLOTS or any(len(each.sealed) != SEALED_BYTES for each in file.slots):
-        raise VaultDamagedError("vault.key has slots of another shape; restore or wipe")
+    if not _well_shaped(file):
+        raise VaultDamagedError("vault.key has parts of another shape; restore or wipe")
     return file
+
+
+def _well_shaped(file: KeyFile) -> bool:
+    parts = ((file.salt, SALT_BYTES), (file.tag, KEY_BYTES))
+    parts += tuple((each.nonce, NONCE_BYTES) for each in file.slots)
+    parts += tuple((each.sealed, SEALED_BYTES) for each in file.slots)
+    fits = all(len(part) == size for part, size in parts)
+    return fits and len(file.slots) == SLOTS and file.parameters.usable
 
 
 def _open(slot: Slot, header: bytes, kek: bytes) -> Contents | None:

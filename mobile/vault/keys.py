@@ -27,6 +27,8 @@ SALT_BYTES: int = argon2id.SALTBYTES
 MIB = 1024 * 1024
 LEAST_OPERATIONS = 3
 LEAST_MEMORY = 64 * MIB
+MOST_OPERATIONS, MOST_MEMORY = 64, 2048 * MIB
+"""More was never written by this app."""
 SHORTEST_PIN = 6
 SHORTEST_PASSPHRASE = 10
 
@@ -50,6 +52,12 @@ class Parameters:
     operations: int = LEAST_OPERATIONS
     memory: int = LEAST_MEMORY
     for_tests: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether this device could derive with them at all."""
+        least, most = argon2id.MEMLIMIT_MIN, MOST_MEMORY
+        return 1 <= self.operations <= MOST_OPERATIONS and least <= self.memory <= most
 
     def check(self) -> None:
         """Raises WeakParametersError below the floor."""

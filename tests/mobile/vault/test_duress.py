@@ -16,6 +16,7 @@ from mobile.vault.doors import DATABASES
 from mobile.vault.errors import (
     DuressNotYetError,
     PinTooCloseError,
+    VaultDamagedError,
     VaultLockedError,
     WeakPinError,
     WrongPinError,
@@ -25,6 +26,7 @@ from mobile.vault.keys import TEST_PARAMETERS, Measured, Parameters, Protection
 from mobile.vault.likeness import alike
 from mobile.vault.recovery import Recovery
 from mobile.vault.vault import Vault
+from protocols.plain import to_json
 from tests.mobile.vault.power import Power, PowerCutError
 
 PIN, DURESS, NEW = "482913", "705164", "361058"
@@ -195,6 +197,54 @@ def two_pins(tmp_path_factory):
     folder = tmp_path_factory.mktemp("two")
     made(folder, destroys=True)
     return keyfile.read((folder / "vault.key").read_bytes())
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_key_file_changed_anywhere_opens_what_it_did_or_is_refused_by_name(data, two_pins):
+    """A slot that no other PIN's owner misses may be spoilt; nothing else may pass."""
+    whole = to_json(two_pins)
+    at = data.draw(st.integers(0, len(whole) - 1))
+    change = data.draw(st.sampled_from(["byte", "cut", "double"]))
+    changed = {
+        "byte": whole[:at] + bytes([data.draw(st.integers(0, 255))]) + whole[at + 1 :],
+        "cut": whole[:at],
+        "double": whole[:at] + whole[at:] + whole[at:],
+    }[change]
+    try:
+        file = keyfile.read(changed)
+    except VaultDamagedError:
+        return
+    if file.parameters != two_pins.parameters:
+        return
+    kek = keys.derive(PIN, file.salt, file.parameters, None)
+    before, after = (keyfile.open_slots(each, kek) for each in (two_pins, file))
+    assert after is None or after == before
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b'"memory":8192', b'"memory":99999999999'),
+        (b'"memory":8192', b'"memory":1'),
+        (b'"operations":1', b'"operations":0'),
+        (b'"operations":1', b'"operations":999999'),
+        (b'"salt":"', b'"salt":"AAAA'),
+        (b'"nonce":"', b'"nonce":"AAAA'),
+        (b'"tag":"', b'"tag":"AAAA'),
+        (b"amana-vault/2", b"amana-vault/9"),
+    ],
+)
+def test_what_no_app_wrote_is_damage_and_costs_no_try(tmp_path, was, becomes):
+    vault = made(tmp_path, destroys=True)
+    path = tmp_path / "vault.key"
+    whole = path.read_bytes()
+    assert was in whole
+    path.write_bytes(whole.replace(was, becomes, 1))
+    with pytest.raises(VaultDamagedError):
+        vault.unlock(PIN, NOW)
+    path.write_bytes(whole)
+    assert found(tmp_path, PIN) == b"real"
 
 
 NEAR = ("482913", "482914", "482931", "48291", "4829130", "319284", "48 29 13", "482900", "082913")
