@@ -13,8 +13,8 @@ from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.parts import Goto, Option
 from mobile.flows.refusals import NothingChosenError, PinsDifferError
 from mobile.locale import Words
+from mobile.vault.gate import LOCKS_TO_CHOOSE
 from mobile.vault.tries import TRIES_TO_CHOOSE
-from mobile.vault.vault import LOCKS_TO_CHOOSE
 
 KEEP, DESTROY = "keep", "destroy"
 

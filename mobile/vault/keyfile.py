@@ -167,9 +167,9 @@ def read(data: bytes) -> KeyFile:
 
 
 def _well_shaped(file: KeyFile) -> bool:
-    parts = ((file.salt, SALT_BYTES), (file.tag, KEY_BYTES))
-    parts += tuple((each.nonce, NONCE_BYTES) for each in file.slots)
-    parts += tuple((each.sealed, SEALED_BYTES) for each in file.slots)
+    parts = [(file.salt, SALT_BYTES), (file.tag, KEY_BYTES)]
+    parts += [(each.nonce, NONCE_BYTES) for each in file.slots]
+    parts += [(each.sealed, SEALED_BYTES) for each in file.slots]
     fits = all(len(part) == size for part, size in parts)
     return fits and len(file.slots) == SLOTS and file.parameters.usable
 

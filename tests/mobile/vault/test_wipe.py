@@ -22,11 +22,12 @@ from mobile.vault.errors import (
     WrongPinError,
 )
 from mobile.vault.first_format import FirstKeyFile
+from mobile.vault.gate import LOCKS_TO_CHOOSE
 from mobile.vault.keys import TEST_PARAMETERS, Protection
 from mobile.vault.records import OpenVault
 from mobile.vault.recovery import Recovery
 from mobile.vault.tries import Tries, write_tries
-from mobile.vault.vault import LOCKS_TO_CHOOSE, Vault
+from mobile.vault.vault import Vault
 from protocols.plain import to_json
 from tests.mobile.vault.fictional_hardware import FictionalHardware
 from tests.mobile.vault.power import Power, PowerCutError
