@@ -8,10 +8,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from protocols.errors import MalformedError
 from protocols.referral.provider import Provider
+from protocols.sealing.certificate import Root
+from protocols.sealing.enrolment import Claim
 from protocols.sealing.statement import Statement
 
 JSON_TYPE = "application/json"
@@ -21,6 +23,11 @@ MOST_EDITIONS = 64
 """Editions of checklists that one country's directory names at most."""
 MOST_EDITION_BYTES = 1024 * 1024
 """One checklist's file at most: ten times the longest there is."""
+REFUSALS = ("different", "two_devices", "used", "refused")
+"""Why a device was not let in: the digits differed; two devices asked with one invitation; the
+invitation let another device in; for a reason of the office's own."""
+ENROLMENT_FILE = "amana-enrolment-request/1"
+ENROLMENT_ANSWER = "amana-enrolment-answer/1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHECKLIST_ID = re.compile(r"[a-z][a-z0-9_]{0,59}-(adult|child)")
 
@@ -47,9 +54,9 @@ class Invitation:
 class EnrolmentRequest:
     """POST /v1/enrolments, signed (RFC 9421) by the new device's own key: proof of possession.
 
-    `proof` is HMAC-SHA-256 (RFC 2104) under the invitation's secret over the invitation id, the
-    device key and the sealing-key statement's digest, so a server that never saw the secret
-    cannot swap the key.
+    `commitment` fixes the device's random number for the comparison. `proof` is HMAC-SHA-256 (RFC
+    2104) under the invitation's secret over everything else here (`claim`), so a server that never
+    saw the secret cannot swap a part.
     """
 
     invitation: str
@@ -57,24 +64,84 @@ class EnrolmentRequest:
     label: str
     sealing_key: Statement
     proof: bytes
+    commitment: bytes
+
+    @property
+    def claim(self) -> Claim:
+        """What the proof is about. Raises MalformedError for impossible lengths."""
+        return Claim(
+            self.invitation, self.device_key, self.sealing_key.digest, self.label, self.commitment
+        )
 
 
 @frozen
 class EnrolmentStatus:
-    """GET /v1/enrolments/{id}: `state` is pending, approved or refused."""
+    """GET /v1/enrolments/{id}: `state` is pending, approved or refused.
+
+    `contribution` is the inviting side's random number (`protocols.sealing.comparing`) once it is
+    there. `statements`: while pending, the certificates of whoever contributed; once approved,
+    the device's own chain. `reason`: why it was refused, a code of `REFUSALS`.
+    """
 
     id: str
     state: str
     statements: tuple[Statement, ...] = ()
+    contribution: Statement | None = None
+    reason: str | None = None
 
 
 @frozen
 class PendingEnrolment:
-    """What an authority sees of a request that waits for it: GET /v1/enrolments?country=TN."""
+    """What an authority or coordinator sees of a request that waits: GET /v1/enrolments?country=TN.
+
+    `opening` is the device's random number once it was shown; `endorsement` a coordinator's word
+    for the device.
+    """
 
     id: str
     received: datetime
     request: EnrolmentRequest
+    contribution: Statement | None = None
+    opening: bytes | None = None
+    endorsement: Statement | None = None
+
+
+@frozen
+class Given:
+    """POST /v1/enrolments/{id}/contribution and /endorsement, signed by a coordinator or the
+    authority: the statement that is handed in."""
+
+    statement: Statement
+
+
+@frozen
+class Opening:
+    """POST /v1/enrolments/{id}/opening, signed by the new device: its random number."""
+
+    nonce: bytes = field(repr=False)
+
+
+@frozen
+class Refusal:
+    """POST /v1/enrolments/{id}/refusal: why, a code of `REFUSALS`."""
+
+    reason: str
+
+
+@frozen
+class EnrolmentFile:
+    """A request carried by hand instead of sent: a file, nothing in it secret."""
+
+    format: str
+    request: EnrolmentRequest
+
+    def __attrs_post_init__(self) -> None:
+        _check_format(self.format, ENROLMENT_FILE)
+
+
+def _check_format(given: str, known: str) -> None:
+    if given != known:
+        raise MalformedError(f"this reads {known}, not {given[:40]!r}; update Amana")
 
 
 @frozen
@@ -151,6 +218,21 @@ class DirectoryAnswer:
     authority: Statement
     snapshot: Statement
     live: tuple[Statement, ...]
+
+
+@frozen
+class EnrolmentAnswer:
+    """What the office carries back, sealed to the new device: the root (to be judged by the
+    fingerprint in the invitation), the country's directory and everything that certifies the
+    device. `directory.live` is empty: only a server knows what is live."""
+
+    format: str
+    root: Root
+    statements: tuple[Statement, ...]
+    directory: DirectoryAnswer
+
+    def __attrs_post_init__(self) -> None:
+        _check_format(self.format, ENROLMENT_ANSWER)
 
 
 @frozen

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from backend.services.callers import ReplayedRequestError, WrongCountryError, WrongRoleError
+from backend.services.comparing import StepTakenError, StepTooEarlyError
 from backend.services.context import UnknownCountryError
 from backend.services.editions import (
     ChecklistFilesMissingError,
@@ -99,6 +100,8 @@ STATUS: tuple[tuple[type[AmanaError], int], ...] = (
     (UnknownChecklistFileError, 404),
     (InvitationUsedError, 409),
     (EnrolmentDecidedError, 409),
+    (StepTakenError, 409),
+    (StepTooEarlyError, 409),
     (SnapshotNumberError, 409),
     (ChecklistFilesMissingError, 409),
     (ReferralExistsError, 409),

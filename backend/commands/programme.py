@@ -1,14 +1,10 @@
 """`amana programme`: founding a programme, and what each country's authority does in it."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
-import segno
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from backend.commands.offices import enrolments, overview, snapshots, standing
 from backend.commands.offices.country_data import CountryData, read_country_data
@@ -27,6 +23,7 @@ from backend.commands.options import (
     utc_now,
 )
 from backend.commands.programme_checklists import checklist
+from backend.commands.programme_enrolments import approve, contribute, invite, pending
 from backend.commands.programme_init import init
 from backend.commands.programme_keepers import keeper, keepers
 from backend.commands.programme_signing import (
@@ -36,9 +33,8 @@ from backend.commands.programme_signing import (
     tell_proposal,
 )
 from backend.commands.programme_witness import witness
-from protocols.plain import format_time, to_plain
-from protocols.sealing.certificate import COUNTRIES, PERSONAL, REASONS
-from protocols.sealing.enrolment import invitation_to_uri
+from protocols.plain import format_time
+from protocols.sealing.certificate import COUNTRIES, REASONS
 
 __all__ = ["NoPassphraseError", "programme"]
 DEFAULT_SERVER = "http://127.0.0.1:8000"
@@ -115,121 +111,6 @@ def _publish(
     if given is not None and given.country == country:
         state = snapshots.taking_data(state, given, uplink, utc_now())
     return snapshots.settle(folder, state, uplink, utc_now())
-
-
-@programme.command()
-@folder_option
-@country_option
-@click.option("--organisation", required=True, help="Id of a certified organisation.")
-@click.option("--role", type=click.Choice([str(role) for role in PERSONAL]), required=True)
-@click.option("--hours", default=enrolments.VALID_HOURS, type=click.IntRange(1, 24 * 30))
-@json_option
-def invite(
-    folder: Path, country: str, organisation: str, role: str, hours: int, *, as_json: bool
-) -> None:
-    """Make a one-time invitation; show its QR code only to the device it is for.
-
-    Example: amana programme invite --dir demo --country TN
-    --organisation demo-labour-inspectorate-tn --role field_worker
-    """
-    programme_folder = ProgrammeFolder(folder)
-    state = programme_folder.read_state(country)
-    made = enrolments.invite(
-        programme_folder, state, organisation=organisation, role=role, now=utc_now(), hours=hours
-    )
-    uri = invitation_to_uri(to_plain(made))
-    if as_json:
-        print_json({"invitation": made.id, "uri": uri, "expires": format_time(made.expires)})
-        return
-    segno.make(uri, error="l").terminal(out=sys.stdout, compact=True)
-    sys.stdout.write(uri + "\n")
-    say(f"Invitation {made.id}, until {format_time(made.expires)}")
-
-
-@programme.command()
-@folder_option
-@country_option
-@server_option
-@passphrase_option
-@json_option
-def pending(
-    folder: Path, country: str, server: str | None, passphrase_file: Path | None, *, as_json: bool
-) -> None:
-    """List devices that wait to be approved.
-
-    Example: amana programme pending --dir demo --country TN
-    """
-    programme_folder = ProgrammeFolder(folder)
-    uplink = open_uplink(programme_folder, country, server, passphrase_file)
-    found = enrolments.waiting(programme_folder, country, uplink)
-    if as_json:
-        print_json([_waiting_plain(each) for each in found])
-        return
-    table = Table("invitation", "label", "role", "organisation", "since", "proof")
-    for each in found:
-        invited = each.invited
-        table.add_row(
-            _shown(each.invitation),
-            _shown(each.label),
-            invited.role if invited else "?",
-            invited.organisation if invited else "?",
-            format_time(each.received),
-            "holds" if invited else "NOT OURS",
-        )
-    Console().print(table)
-
-
-def _shown(text: str) -> Text:
-    """What a stranger wrote, without what would steer the terminal or this table."""
-    return Text("".join(each if each.isprintable() else " " for each in text))
-
-
-def _waiting_plain(each: enrolments.Waiting) -> dict[str, Any]:
-    """A waiting device without its invitation's secret."""
-    invited = each.invited
-    return {
-        "enrolment": each.enrolment,
-        "invitation": each.invitation,
-        "device": each.device,
-        "label": each.label,
-        "received": format_time(each.received),
-        "proof": invited is not None,
-        "role": invited.role if invited else None,
-        "organisation": invited.organisation if invited else None,
-    }
-
-
-@programme.command()
-@folder_option
-@click.option("--invitation", required=True, help="The invitation's id.")
-@click.option("--code", required=True, help="The eight digits that the device's holder reads.")
-@server_option
-@passphrase_option
-@json_option
-def approve(
-    folder: Path,
-    invitation: str,
-    code: str,
-    server: str | None,
-    passphrase_file: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Certify the device that shows this code, and publish the directory that lists it.
-
-    Example: amana programme approve --dir demo --invitation tn-0f3a… --code 12345678
-    """
-    programme_folder = ProgrammeFolder(folder)
-    made = enrolments.find_invitation(programme_folder, invitation)
-    uplink = open_uplink(programme_folder, made.country, server, passphrase_file)
-    device, done = enrolments.approve(programme_folder, made, code, uplink, utc_now())
-    if as_json:
-        shown = {"device": device, "role": made.role, "organisation": made.organisation}
-        print_json({**shown, "published": done.published, "proposal": done.proposal})
-        return
-    word = "Approved" if done.published else "Compared, not yet approved:"
-    say(f"{word} {device}: {made.role} of {made.organisation}")
-    tell_proposal(done)
 
 
 @programme.command()
@@ -316,5 +197,8 @@ def _tell_waiting(proposal: standing.Waiting) -> None:
     say_plainly(f"  {proposal.lacking} more of these must sign: {', '.join(missing)}")
 
 
-for each in (checklist, discard, init, keeper, keepers, sign, witness):
+for each in (
+    *(approve, checklist, contribute, discard, init, invite, keeper, keepers, pending, sign),
+    witness,
+):
     programme.add_command(each)

@@ -12,6 +12,7 @@ from backend.store import enrolments
 from backend.store.tables import EnrolmentRow
 from protocols.errors import AmanaError, MalformedError
 from protocols.messages import (
+    REFUSALS,
     Approval,
     EnrolmentRequest,
     EnrolmentStatus,
@@ -26,12 +27,15 @@ from protocols.sealing.certificate import (
     Role,
     UntrustedError,
 )
+from protocols.sealing.enrolment import COMMITMENT_BYTES
 from protocols.sealing.request import SignedRequest, verify_request
 from protocols.sealing.statement import BadSignatureError, Statement, keyid
 from protocols.sealing.truststore import TrustStore
 
 MOST_PENDING = 1000
 """So that a list of them all stays readable (`protocols.plain.MAX_JSON_BYTES`)."""
+MOST_AT_ONE = 8
+"""Requests with one invitation: two already kill it."""
 KEPT = timedelta(days=30)
 LONGEST_INVITATION = 128
 LONGEST_LABEL = 100
@@ -96,6 +100,10 @@ def request_enrolment(
         )
     if enrolments.count_pending(session) >= MOST_PENDING:
         raise TooManyEnrolmentsError("too many devices wait for approval; try again tomorrow")
+    if enrolments.count_at(session, request.invitation) >= MOST_AT_ONE:
+        raise TooManyEnrolmentsError(
+            "too many devices asked with this invitation; ask the coordinator for a new one"
+        )
     row = EnrolmentRow(
         id=enrolment_id(request.invitation, device),
         invitation=request.invitation,
@@ -116,6 +124,8 @@ def check_request(request: EnrolmentRequest, signed: SignedRequest, now: datetim
         raise MalformedError("an invitation id of an impossible length; scan the code again")
     if not 0 < len(request.label) <= LONGEST_LABEL or len(request.proof) != PROOF_BYTES:
         raise MalformedError("a label or proof of an impossible length; begin again")
+    if len(request.commitment) != COMMITMENT_BYTES:
+        raise MalformedError("a commitment of an impossible length; begin again")
     if not (request.invitation.isascii() and (request.invitation + request.label).isprintable()):
         raise MalformedError("a label or invitation id with unprintable characters; begin again")
     device = keyid(request.device_key)
@@ -145,11 +155,20 @@ def own_enrolment(
 
 
 def status(session: Session, context: Context, row: EnrolmentRow, now: datetime) -> EnrolmentStatus:
-    """Where the request stands; once approved, the chain that certifies the device."""
-    if row.state != enrolments.APPROVED or row.country is None:
-        return EnrolmentStatus(row.id, row.state)
-    trust = context.trust_in(session, row.country)
-    return EnrolmentStatus(row.id, row.state, _chain(trust, row.keyid, row.country, now))
+    """Where the request stands; once approved, the chain that certifies the device; before, the
+    inviting side's contribution and the chain of who signed it."""
+    if row.state == enrolments.APPROVED and row.country is not None:
+        trust = context.trust_in(session, row.country)
+        return EnrolmentStatus(row.id, row.state, _chain(trust, row.keyid, row.country, now))
+    if row.state == enrolments.PENDING and row.contribution and row.country is not None:
+        given = from_json(row.contribution, Statement)
+        trust = context.trust_in(session, row.country)
+        shown = _chain(trust, given.signatures[0].keyid, row.country, now)
+        return EnrolmentStatus(row.id, row.state, shown or _authorities(trust), given)
+    bound = enrolments.bound_to(session, row.invitation)
+    if row.state == enrolments.PENDING and bound is not None:
+        return EnrolmentStatus(row.id, enrolments.REFUSED, reason="used")
+    return EnrolmentStatus(row.id, row.state, reason=row.reason)
 
 
 def _chain(trust: TrustStore, device: str, country: str, now: datetime) -> tuple[Statement, ...]:
@@ -174,12 +193,35 @@ def _chain(trust: TrustStore, device: str, country: str, now: datetime) -> tuple
     )
 
 
-def list_pending(session: Session, country: str) -> list[PendingEnrolment]:
-    """What waits for the country's authority, oldest first."""
+def _authorities(trust: TrustStore) -> tuple[Statement, ...]:
+    """Every certificate of an authority, for what the authority itself signed."""
+    return tuple(
+        each
+        for each in trust.statements
+        if each.payloadType == CERTIFICATE_TYPE
+        and from_json(each.payload, Certificate).role is Role.AUTHORITY
+    )
+
+
+def list_pending(
+    session: Session, country: str, invitation: str | None = None
+) -> list[PendingEnrolment]:
+    """What waits in the country, oldest first; with an `invitation`, what was asked with it."""
     return [
-        PendingEnrolment(row.id, row.received, from_json(row.request, EnrolmentRequest))
-        for row in enrolments.pending(session, country)
+        PendingEnrolment(
+            id=row.id,
+            received=row.received,
+            request=from_json(row.request, EnrolmentRequest),
+            contribution=_statement(row.contribution),
+            opening=row.opening,
+            endorsement=_statement(row.endorsement),
+        )
+        for row in enrolments.pending(session, country, invitation)
     ]
+
+
+def _statement(body: bytes | None) -> Statement | None:
+    return None if body is None else from_json(body, Statement)
 
 
 def approve(
@@ -197,7 +239,7 @@ def approve(
     EnrolmentDecidedError, CertificateMismatchError, and as `publishing.publish` does.
     """
     context.locked_head(session, country)
-    row = _open_to(session, country, enrolment)
+    row = open_to(session, country, enrolment)
     if row.state == enrolments.REFUSED:
         raise EnrolmentDecidedError("this enrolment was refused; have the device begin again")
     bound = enrolments.bound_to(session, row.invitation)
@@ -213,7 +255,7 @@ def approve(
         request = from_json(row.request, EnrolmentRequest)
         key = live.check_sealing_key(request.sealing_key, row.device_key, row.received)
         live.store_sealing_key(session, country, key, request.sealing_key, now)
-        row.request = enrolments.FORGOTTEN
+        enrolments.forget(row)
     return row
 
 
@@ -242,17 +284,22 @@ def _check_approval(
     trust.device(row.keyid, now)
 
 
-def refuse(session: Session, country: str, enrolment: str) -> EnrolmentRow:
-    """Refuse the request. Raises UnknownEnrolmentError, EnrolmentDecidedError."""
-    row = _open_to(session, country, enrolment)
+def refuse(session: Session, country: str, enrolment: str, reason: str) -> EnrolmentRow:
+    """Refuse the request. Raises UnknownEnrolmentError, EnrolmentDecidedError, MalformedError."""
+    if reason not in REFUSALS:
+        raise MalformedError(f"{reason[:40]!r} is no reason; one of {', '.join(REFUSALS)}")
+    row = open_to(session, country, enrolment)
     if row.state == enrolments.APPROVED:
         raise EnrolmentDecidedError("this enrolment was approved; revoke the device instead")
-    row.state = enrolments.REFUSED
-    session.flush()
+    if row.state == enrolments.PENDING:
+        row.state, row.reason = enrolments.REFUSED, reason
+        enrolments.forget_comparison(row)
+        session.flush()
     return row
 
 
-def _open_to(session: Session, country: str, enrolment: str) -> EnrolmentRow:
+def open_to(session: Session, country: str, enrolment: str) -> EnrolmentRow:
+    """The request, if this country may decide it. Raises UnknownEnrolmentError."""
     row = enrolments.enrolment(session, enrolment)
     if row is None or row.country not in (None, country):
         raise UnknownEnrolmentError

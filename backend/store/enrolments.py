@@ -27,16 +27,18 @@ def add(session: Session, row: EnrolmentRow) -> None:
     session.flush()
 
 
-def pending(session: Session, country: str) -> list[EnrolmentRow]:
-    """Requests that wait for this country's authority, or name no country; oldest first."""
-    return list(
-        session.scalars(
-            select(EnrolmentRow)
-            .where(EnrolmentRow.state == PENDING)
-            .where(or_(EnrolmentRow.country == country, EnrolmentRow.country.is_(None)))
-            .order_by(EnrolmentRow.received, EnrolmentRow.id)
-        )
+def pending(session: Session, country: str, invitation: str | None = None) -> list[EnrolmentRow]:
+    """Requests that wait for this country's authority, or name no country; oldest first. With an
+    `invitation`, those made with it alone."""
+    found = (
+        select(EnrolmentRow)
+        .where(EnrolmentRow.state == PENDING)
+        .where(or_(EnrolmentRow.country == country, EnrolmentRow.country.is_(None)))
+        .order_by(EnrolmentRow.received, EnrolmentRow.id)
     )
+    if invitation is not None:
+        found = found.where(EnrolmentRow.invitation == invitation)
+    return list(session.scalars(found))
 
 
 def count_pending(session: Session) -> int:
@@ -47,6 +49,29 @@ def count_pending(session: Session) -> int:
         )
         or 0
     )
+
+
+def count_at(session: Session, invitation: str) -> int:
+    """How many requests were made with this invitation, whatever became of them."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(EnrolmentRow)
+            .where(EnrolmentRow.invitation == invitation)
+        )
+        or 0
+    )
+
+
+def forget(row: EnrolmentRow) -> None:
+    """What was asked and compared has served: it goes."""
+    row.request = FORGOTTEN
+    forget_comparison(row)
+
+
+def forget_comparison(row: EnrolmentRow) -> None:
+    """The steps of a comparison that is over go."""
+    row.contribution = row.opening = row.endorsement = None
 
 
 def bound_to(session: Session, invitation: str) -> EnrolmentRow | None:
@@ -65,5 +90,5 @@ def forget_old(session: Session, before: datetime) -> None:
     session.execute(
         update(EnrolmentRow)
         .where(EnrolmentRow.state == APPROVED, EnrolmentRow.request != FORGOTTEN)
-        .values(request=FORGOTTEN)
+        .values(request=FORGOTTEN, contribution=None, opening=None, endorsement=None)
     )

@@ -142,7 +142,8 @@ class EnvelopeRow(Table):
 
 class EnrolmentRow(Table):
     """A device's request to be certified. `bound` repeats the invitation once approved, so that
-    one invitation is never approved for two keys."""
+    one invitation is never approved for two keys. `contribution`, `opening` and `endorsement` are
+    the steps of its comparison, gone once it is decided; `reason` is why it was refused."""
 
     __tablename__ = "enrolments"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -154,6 +155,10 @@ class EnrolmentRow(Table):
     state: Mapped[str] = mapped_column(String(10))
     received: Mapped[datetime] = mapped_column(Moment)
     request: Mapped[bytes] = mapped_column(LargeBinary)
+    contribution: Mapped[bytes | None] = mapped_column(LargeBinary)
+    opening: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    endorsement: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: Mapped[str | None] = mapped_column(String(20))
     __table_args__ = (Index(None, "state", "received"), Index(None, "invitation"))
 
 

@@ -36,6 +36,24 @@ class EnrolmentRefusedError(AmanaError):
     code = "enrolment_mismatch"
 
 
+class EnrolmentAnswerError(AmanaError):
+    """A file that is no answer to this phone's enrolment, or is for another phone."""
+
+    code = "enrolment_answer"
+
+
+class EnrolmentFileNotWrittenError(AmanaError):
+    """The request's file could not be written, or the answer's not be read."""
+
+    code = "enrolment_file_storage"
+
+
+class InvitingError(AmanaError):
+    """This phone may not invite, or not so."""
+
+    code = "inviting"
+
+
 class UnknownRecordError(AmanaError):
     """No screening, referral or item of that id is in this vault."""
 

@@ -20,6 +20,7 @@ from mobile.casework.editions import Editions
 from mobile.casework.enrolment import Enrolment
 from mobile.casework.errors import LockedError
 from mobile.casework.inbox import Inbox
+from mobile.casework.inviting import Inviting
 from mobile.casework.outbox_view import OutboxView
 from mobile.casework.practice import Practice
 from mobile.casework.recovery import RecoverySheets
@@ -50,7 +51,7 @@ def now_utc() -> datetime:
 
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
-    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `watching`,
+    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `inviting`, `watching`,
     `outbox`, `recovery`, `spare`; each raises LockedError while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
@@ -83,6 +84,7 @@ class Phone:
         self.referrals = Referrals(self._desk)
         self.inbox = Inbox(self._desk)
         self.coordination = Coordination(self._desk)
+        self.inviting = Inviting(self._desk)
         self.watching = Watching(self._desk)
         self.outbox = OutboxView(self._desk)
         self._sheets = Recovery(folder, entropy)

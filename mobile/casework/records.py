@@ -8,6 +8,8 @@ from attrs import field, frozen
 from mobile.casework.sealing import Strength
 from mobile.vault.records import OpenVault
 from protocols.plain import from_json, to_json
+from protocols.sealing.comparing import Hosting, Joining
+from protocols.sealing.statement import Statement
 
 SELF = "self"
 SCREENINGS = "screening"
@@ -19,6 +21,7 @@ TOUCHED = "touched"
 """Referrals with new events whose messages are not collected yet, or that are not forgotten yet."""
 IDENTITY_ROW = "identity"
 ENROLMENT_ROW = "enrolment"
+HOSTED = "invitation"
 OFFSET_ROW = "clock-offset"
 
 
@@ -37,14 +40,30 @@ class KeptIdentity:
 
 @frozen
 class KeptEnrolment:
-    """An enrolment that waits: the invitation, the id the server gave it (None until it answered),
-    the code to read aloud, and how it stands."""
+    """An enrolment that waits: the invitation, how far the comparison is, the id the server gave it
+    (None until it answered), whether the server has this phone's number (`opened`), whether it goes
+    by file, and how it stands: why it was refused is `reason`."""
 
     invitation: dict[str, Any] = field(repr=False)
-    label: str
-    code: str
+    joining: Joining = field(repr=False)
     id: str | None = None
+    opened: bool = False
+    by_file: bool = False
     state: str = "pending"
+    reason: str | None = None
+
+
+@frozen
+class KeptHosted:
+    """An invitation that this phone, a coordinator's, made: how far its comparison is, the request
+    that was met, and this phone's word for the device until the server has it (`handed`)."""
+
+    invitation: dict[str, Any] = field(repr=False)
+    made: datetime
+    hosting: Hosting = field(repr=False)
+    enrolment: str | None = None
+    endorsement: Statement | None = None
+    handed: bool = False
 
 
 @frozen

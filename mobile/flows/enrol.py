@@ -9,8 +9,8 @@ from mobile.flows.parts import Goto
 
 @frozen
 class EnrolView:
-    """`code`: once there is one, it is read aloud to the coordinator and `state` says how it
-    stands; before, invitation and device name are asked for."""
+    """`asks`: invitation and device name are asked for; afterwards `state` says how it stands, and
+    `code`, once there is one, is read aloud to the coordinator."""
 
     title: str
     explanation: str
@@ -20,6 +20,7 @@ class EnrolView:
     name_hint: str
     button: str
     joins: str
+    asks: bool
     code: str | None
     code_explanation: str
     state: str
@@ -32,8 +33,6 @@ class EnrolView:
 
 class EnrolFlow(Flow):
     """From an invitation to a certified phone."""
-
-    _state = "pending"
 
     @property
     def view(self) -> EnrolView:
@@ -52,13 +51,14 @@ class EnrolFlow(Flow):
             name_hint=words("Colleagues see it. Not your own name: for example “Blue phone”."),
             button=words("Ask to join"),
             joins=self._joins(),
+            asks=not self.phone.enrolment.asked,
             code=None if code is None else f"{code[:4]} {code[4:]}",
             code_explanation=words(
                 "Read this code aloud to the coordinator, in person or on a call. Both must see the"
                 " same digits. If they differ, stop: somebody stands between you."
             ),
             state=self._state_text(code),
-            poll_button=words("Ask whether it is approved"),
+            poll_button=words("Go on") if code is None else words("Ask whether it is approved"),
             later_button=words("Practise first"),
             busy=self.busy,
             problem=self.problem,
@@ -67,15 +67,11 @@ class EnrolFlow(Flow):
 
     def begin(self, invitation: str, name: str) -> None:
         """Ask to join with the invitation's text, as the device `name`."""
-        self._state = "pending"
         self._slowly(lambda: self.phone.enrolment.begin(invitation, name), lambda _: None)
 
     def poll(self) -> None:
-        """Ask the server whether the coordinator has decided."""
-        self._slowly(self.phone.enrolment.poll, self._polled)
-
-    def _polled(self, state: str) -> None:
-        self._state = state
+        """Go on with the comparison, and ask the server whether it is decided."""
+        self._slowly(self.phone.enrolment.poll, lambda _: None)
 
     def _joins(self) -> str:
         invitation = self.phone.enrolment.invitation
@@ -88,6 +84,40 @@ class EnrolFlow(Flow):
         )
 
     def _state_text(self, code: str | None) -> str:
-        if self._state == "refused":
-            return self.words("The coordinator refused. Ask for a new invitation.")
-        return self.words("Waiting for the coordinator's approval.") if code else ""
+        words, enrolment = self.words, self.phone.enrolment
+        if enrolment.refused:
+            return self._refusal()
+        if code:
+            return words("Waiting for the coordinator's approval.")
+        if not enrolment.asked:
+            return ""
+        return words(
+            "Waiting until the coordinator's side answers. Tell the coordinator that you have"
+            " scanned, then press “Go on”."
+        )
+
+    def _refusal(self) -> str:
+        words = self.words
+        match self.phone.enrolment.refusal:
+            case "two_devices":
+                return words(
+                    "Two devices asked with this invitation: somebody else has it. Nobody was let"
+                    " in. Ask for a new one, where nobody sees or hears."
+                )
+            case "different":
+                return words(
+                    "The digits differed: somebody may stand between you. Nobody was let in. Ask"
+                    " for a new invitation, in person."
+                )
+            case "used":
+                return words(
+                    "This invitation let another device in. If that was not you, tell the"
+                    " coordinator at once."
+                )
+            case "second_contribution":
+                return words(
+                    "Somebody stands between you and the coordinator. This phone has stopped. Tell"
+                    " the coordinator, and ask for a new invitation in person."
+                )
+            case _:
+                return words("The coordinator refused. Ask for a new invitation.")

@@ -15,7 +15,11 @@ from protocols.messages import (
     Edition,
     EnrolmentRequest,
     EnrolmentStatus,
+    Given,
+    Opening,
+    PendingEnrolment,
     Receipt,
+    Refusal,
     Submission,
     SyncAnswer,
     TimelineAnswer,
@@ -88,6 +92,37 @@ class Server:
         """Where the request stands."""
         answer = self._client.get(f"/v1/enrolments/{enrolment}", most=MOST_ENROLMENT)
         return answer.read(EnrolmentStatus)
+
+    def open_enrolment(self, enrolment: str, nonce: bytes) -> EnrolmentStatus:
+        """Show this device's random number; the same again changes nothing."""
+        body = to_json(Opening(nonce))
+        path = f"/v1/enrolments/{enrolment}/opening"
+        return self._client.post(path, body, most=MOST_ENROLMENT).read(EnrolmentStatus)
+
+    def asked_with(self, country: str, invitation: str) -> tuple[PendingEnrolment, ...]:
+        """The requests that wait with a coordinator's invitation."""
+        found = self._client.get(
+            "/v1/enrolments", most=MOST_ENROLMENT, country=country, invitation=invitation
+        )
+        return found.read(tuple[PendingEnrolment, ...])
+
+    def contribute(self, enrolment: str, statement: Statement) -> None:
+        """Hand in a coordinator's random number for the device that asks."""
+        self._office(enrolment, "contribution", to_json(Given(statement)))
+
+    def endorse(self, enrolment: str, statement: Statement) -> None:
+        """Hand in a coordinator's word for the device that asks."""
+        self._office(enrolment, "endorsement", to_json(Given(statement)))
+
+    def refuse_enrolment(self, enrolment: str, reason: str) -> None:
+        """Refuse the device that asks; `reason` is a code of `messages.REFUSALS`."""
+        self._office(enrolment, "refusal", to_json(Refusal(reason)))
+
+    def _office(self, enrolment: str, step: str, body: bytes) -> None:
+        if not _ID.fullmatch(enrolment):
+            raise GarbledAnswerError("an enrolment whose id is none; refused, tell a coordinator")
+        path = f"/v1/enrolments/{enrolment}/{step}"
+        self._client.post(path, body, most=MOST_ENROLMENT).read(EnrolmentStatus)
 
     def directory(self, country: str, known: int, etag: str | None) -> Fetched | None:
         """The country's directory, or None when the one of `etag` is still the newest."""

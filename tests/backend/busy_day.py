@@ -18,7 +18,7 @@ from backend.commands.offices.country_data import CountryData, fictional
 from mobile.casework.phone import Phone
 from mobile.commands.demonstration import cast
 from mobile.vault.keys import TEST_PARAMETERS
-from protocols.messages import Approval, PendingEnrolment
+from protocols.messages import Approval, PendingEnrolment, Refusal
 from protocols.plain import format_time, from_plain, to_json
 from protocols.sealing.certificate import Role, certify
 from protocols.sealing.enrolment import invitation_to_uri
@@ -117,8 +117,8 @@ class Town:
         assert answer.status == 200, answer.body
         self.world.numbers["TN"] = answer.json["number"]
 
-    def ask(self, name: str, organisation: str, role: str, label: str) -> Phone:
-        """A phone that has asked to be enrolled."""
+    def new(self, name: str) -> Phone:
+        """A phone that belongs to nobody yet."""
         phone = Phone(
             self.folder / name,
             clock=lambda: self.world.now,
@@ -127,6 +127,11 @@ class Town:
             jitter=lambda: 0.5,
         )
         phone.create(cast.PIN, parameters=TEST_PARAMETERS)
+        return phone
+
+    def ask(self, name: str, organisation: str, role: str, label: str) -> Phone:
+        """A phone that has asked to be enrolled."""
+        phone = self.new(name)
         invitation = {
             "id": f"tn-{len(self.phones):016x}",
             "secret": "c2VjcmV0IG9mIGEgZmljdGlvbmFsIHRlc3Q=",
@@ -166,7 +171,21 @@ class Town:
     def refuse(self, label: str) -> None:
         self.ask("stranger", cast.INSPECTOR.organisation, "field_worker", label)
         path = f"/v1/enrolments/{self.waiting().id}/refusal"
-        assert self.world.send("POST", path, None, self.world.authority()).status == 200
+        body = to_json(Refusal("refused"))
+        assert self.world.send("POST", path, body, self.world.authority()).status == 200
+
+    def vouch(self, coordinator: Phone) -> None:
+        """A coordinator's phone compares digits with a colleague's; the office does not know."""
+        made = coordinator.inviting.invite(cast.INSPECTOR.organisation, "field_worker")
+        joining = self.new("colleague")
+        joining.enrolment.begin(str(made.uri), "Fictional colleague's phone")
+        coordinator.inviting.look(made.id)
+        joining.enrolment.poll()
+        found = coordinator.inviting.look(made.id)
+        assert found.code == joining.enrolment.short_code
+        assert found.code is not None
+        vouched = coordinator.inviting.compared(made.id, same=True)
+        assert (vouched.step, vouched.handed) == ("vouched", True)
 
 
 def found_town(world: WatchedWorld, folder: Path) -> Town:

@@ -15,6 +15,8 @@ JSON_COLUMNS = {
     "log_leaves.leaf": "leaf",
     "referrals.projection": "standing",
     "enrolments.request": "request",
+    "enrolments.contribution": "statement",
+    "enrolments.endorsement": "statement",
     "statements.body": "statement",
     "snapshots.body": "statement",
     "live_statements.body": "statement",

@@ -28,8 +28,19 @@ def refused(answer, status, code):
     assert (answer.status, answer.code) == (status, code), answer.body
 
 
+def stands(newcomer, state, *, reason=None):
+    """A status without statements."""
+    return {
+        "id": newcomer.id,
+        "state": state,
+        "statements": [],
+        "contribution": None,
+        "reason": reason,
+    }
+
+
 def test_asked_approved_and_certified_up_to_the_root(world, newcomer):
-    assert newcomer.poll().json == {"id": newcomer.id, "state": "pending", "statements": []}
+    assert newcomer.poll().json == stands(newcomer, "pending")
     refused(newcomer.device.get("/v1/sync/TN"), 401, "unknown_device")
     assert newcomer.approve().json["state"] == "approved"
     statements = [from_plain(each, Statement) for each in newcomer.poll().json["statements"]]
@@ -63,6 +74,7 @@ def test_an_invitation_lets_one_device_in(world, newcomer):
     assert thief.id != newcomer.id
     newcomer.approve()
     refused(thief.approve(), 409, "invitation_used")
+    assert thief.poll().json == stands(thief, "refused", reason="used")
     refused(Newcomer(world, newcomer.invitation).ask(), 409, "invitation_used")
     refused(thief.device.get("/v1/sync/TN"), 401, "unknown_device")
 
@@ -89,6 +101,7 @@ def test_a_request_is_signed_by_the_key_it_puts_forward(world, shelters):
         {"label": ""},
         {"label": "x" * 101},
         {"proof": b"short"},
+        {"commitment": b"short"},
         {"invitation": ""},
         {"invitation": "x" * 129},
         {"device_key": b"short"},
@@ -129,7 +142,7 @@ def test_refused_is_refused_and_approved_is_approved(world, newcomer):
     assert newcomer.refuse().json["state"] == "refused"
     assert newcomer.refuse().status == 200
     refused(newcomer.approve(), 409, "enrolment_decided")
-    assert newcomer.poll().json == {"id": newcomer.id, "state": "refused", "statements": []}
+    assert newcomer.poll().json == stands(newcomer, "refused", reason="refused")
     other = Newcomer(world)
     other.ask()
     other.approve()

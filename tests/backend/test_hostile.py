@@ -209,7 +209,7 @@ def test_addresses_with_a_nul_lead_nowhere(world, worker, shelters, coordinator)
     refused(worker.post("/v1/referrals/a%00/events", step), 403, "not_your_event")
     authority = world.authority("TN")
     refused(
-        world.send("POST", "/v1/enrolments/a%00/refusal", None, authority),
+        world.send("POST", "/v1/enrolments/a%00/refusal", b'{"reason":"used"}', authority),
         404,
         "unknown_enrolment",
     )

@@ -139,6 +139,8 @@ def day(town, monkeypatch):
     inspector, first, fallback, coordinator = (town.enrol(each) for each in cast.EVERYBODY)
     town.refuse("Fictional stranger's phone")
     everybody = (inspector, first, fallback, coordinator)
+    coordinator.sync()
+    town.vouch(coordinator)
 
     def sync():
         world.later(minutes=1)

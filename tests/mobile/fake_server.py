@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import httpx
 import nacl.utils
-from attrs import evolve
+from attrs import define, evolve
 from nacl.signing import SigningKey
 
 from protocols.audit.export import write_export
@@ -23,8 +23,12 @@ from protocols.messages import (
     Edition,
     EnrolmentRequest,
     EnrolmentStatus,
+    Given,
+    Opening,
+    PendingEnrolment,
     Problem,
     Receipt,
+    Refusal,
     SealedPart,
     Snapshot,
     Submission,
@@ -39,6 +43,7 @@ from protocols.referral import lifecycle
 from protocols.referral.provider import Provider
 from protocols.referral.services import Service
 from protocols.sealing.certificate import Certificate, Revocation, Role, Root, certify, revoke
+from protocols.sealing.comparing import CONTRIBUTION_TYPE, Contribution
 from protocols.sealing.enrolment import invitation_to_uri
 from protocols.sealing.request import StaleRequestError, parse_request, verify_request
 from protocols.sealing.statement import Statement, keyid, payload_type, sign, verify
@@ -76,6 +81,16 @@ class RefusalError(Exception):
         )
 
 
+@define
+class Comparison:
+    """The steps of one enrolment's comparison."""
+
+    contribution: Statement | None = None
+    opening: bytes | None = None
+    endorsement: Statement | None = None
+    reason: str | None = None
+
+
 class FakeServer:
     """Certifies whoever asks, keeps one country's log. `break_next` is called with each request
     and the honest answer, and may return another answer or raise."""
@@ -98,6 +113,7 @@ class FakeServer:
         self.number = 1
         self.live = []
         self.enrolments = {}
+        self.comparisons = {}
         self.invitations = {}
         self.nonces = set()
         self.log = FakeLog(self.origin, self.keys["server"])
@@ -235,6 +251,7 @@ class FakeServer:
         identifier = f"{body.invitation}-{device[:8]}"
         if identifier not in self.enrolments:
             self.enrolments[identifier] = (body, "pending")
+            self.comparisons[identifier] = Comparison()
             if self.approving:
                 self.approve(identifier)
         return to_plain(EnrolmentStatus(identifier, "pending"))
@@ -266,10 +283,67 @@ class FakeServer:
         self.number += 1
 
     def enrolment(self, request, identifier):
-        body, state = self.enrolments[identifier]
+        body, _ = self.enrolments[identifier]
         verify_request(self._signed(request), body.device_key, self.now)
-        statements = (*self.statements, self.authority) if state == "approved" else ()
-        return to_plain(EnrolmentStatus(identifier, state, tuple(statements)))
+        return self._status(identifier)
+
+    def _status(self, identifier):
+        _, state = self.enrolments[identifier]
+        step = self.comparisons[identifier]
+        given = step.contribution if state == "pending" else None
+        known = state == "approved" or given is not None
+        statements = (*self.statements, self.authority) if known else ()
+        return to_plain(EnrolmentStatus(identifier, state, statements, given, step.reason))
+
+    def contribute(self, identifier, nonce=bytes(32), key="tn"):
+        """The office draws its number for the device that asks."""
+        claim = self.enrolments[identifier][0].claim
+        body = Contribution(claim.invitation, claim.device, claim.commitment, nonce)
+        self.comparisons[identifier].contribution = sign(CONTRIBUTION_TYPE, body, self.keys[key])
+
+    def open_enrolment(self, request, identifier):
+        body, _ = self.enrolments[identifier]
+        verify_request(self._signed(request), body.device_key, self.now)
+        step = self.comparisons[identifier]
+        if step.contribution is None:
+            raise RefusalError(409, "enrolment_step_early")
+        step.opening = from_json(request.content, Opening).nonce
+        return self._status(identifier)
+
+    def asked_with(self, request):
+        self._coordinator(request)
+        return [
+            to_plain(
+                PendingEnrolment(
+                    identifier,
+                    self.now,
+                    body,
+                    self.comparisons[identifier].contribution,
+                    self.comparisons[identifier].opening,
+                    self.comparisons[identifier].endorsement,
+                )
+            )
+            for identifier, (body, state) in self.enrolments.items()
+            if state == "pending" and body.invitation == request.url.params["invitation"]
+        ]
+
+    def _coordinator(self, request):
+        if self._caller(request).role is not Role.COORDINATOR:
+            raise RefusalError(403, "wrong_role")
+
+    def office_step(self, request, identifier, name):
+        """What a coordinator's phone hands in."""
+        self._coordinator(request)
+        step = self.comparisons[identifier]
+        if name == "refusal":
+            self.refuse(identifier)
+            step.reason = from_json(request.content, Refusal).reason
+            return self._status(identifier)
+        given = from_json(request.content, Given).statement
+        if name == "contribution" and step.contribution not in (None, given):
+            raise RefusalError(409, "enrolment_step_taken")
+        setattr(step, name, given)
+        return self._status(identifier)
 
     def snapshot(self):
         """What is published under the present number: one statement, however often asked for."""
@@ -510,7 +584,10 @@ class FakeServer:
     ROUTES = (
         ("GET", "/v1/programme", programme),
         ("POST", "/v1/enrolments", enrol),
+        ("GET", "/v1/enrolments", asked_with),
         ("GET", "/v1/enrolments/([^/]+)", enrolment),
+        ("POST", "/v1/enrolments/([^/]+)/opening", open_enrolment),
+        ("POST", "/v1/enrolments/([^/]+)/(contribution|endorsement|refusal)", office_step),
         ("GET", "/v1/directory/([A-Z]+)", directory),
         ("GET", "/v1/checklists/([0-9a-f]{64})", checklist_file),
         ("POST", "/v1/(?:sealing-keys|capacity)", add_live),

@@ -1,10 +1,10 @@
 """Inviting devices and letting them in: what the authority's keeper does and compares."""
 
-import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from backend.commands.offices.certifying import (
     device_certificate,
@@ -27,18 +27,16 @@ from backend.commands.offices.snapshots import (
     settle,
 )
 from backend.commands.offices.uplink import Uplink
-from protocols.errors import AmanaError
-from protocols.messages import Invitation, PendingEnrolment
+from protocols.errors import AmanaError, MalformedError
+from protocols.messages import EnrolmentRequest, Invitation, PendingEnrolment
 from protocols.sealing.certificate import PERSONAL, Role, certify, revoke
-from protocols.sealing.enrolment import EnrolmentProofError, check_proof, short_code
-from protocols.sealing.statement import keyid
+from protocols.sealing.enrolment import EnrolmentProofError, check_proof
+from protocols.sealing.statement import Statement, keyid
 
-_WRONG_CODE = (
-    "the code is not that of a device waiting with this invitation; do not approve it, ask its"
-    " holder to read the code again, and if it still differs invite anew"
-)
 SECRET_BYTES = 32
 VALID_HOURS = 72
+KEPT_AFTER = timedelta(days=30)
+"""How long after its end an unused invitation stays in the folder."""
 
 
 class InvitationRoleError(AmanaError):
@@ -47,28 +45,11 @@ class InvitationRoleError(AmanaError):
     code = "invitation_role"
 
 
-class WrongCodeError(AmanaError):
-    """A short code other than the one this device must show."""
-
-    code = "wrong_code"
-
-
-class StolenInvitationError(AmanaError):
-    """Two devices hold one invitation's secret and show one code: one of them was made to."""
-
-    code = "stolen_invitation"
-
-
-class NothingPendingError(AmanaError):
-    """No device asks to be let in with this invitation."""
-
-    code = "nothing_pending"
-
-
 @frozen
 class Waiting:
     """One enrolment as the keeper sees it. `invited` is None when the invitation is not ours or
-    its proof fails: such a request must not be approved."""
+    its proof fails: such a request must not be approved, unless a coordinator endorsed it.
+    `step`: asked, contributed or opened."""
 
     enrolment: str
     invitation: str
@@ -76,6 +57,7 @@ class Waiting:
     label: str
     received: datetime
     invited: Invitation | None
+    step: str
 
 
 def invite(
@@ -101,14 +83,19 @@ def invite(
         country=state.country,
         expires=now.replace(microsecond=0) + timedelta(hours=hours),
     )
+    for old in folder.invitations(state.country).values():
+        if old.admission is None and old.invitation.expires + KEPT_AFTER <= now:
+            folder.forget_invitation(old.invitation)
     folder.keep_invitation(KeptInvitation(invitation, now))
     return invitation
 
 
-def waiting(folder: ProgrammeFolder, country: str, uplink: Uplink) -> list[Waiting]:
+def waiting(
+    folder: ProgrammeFolder, country: str, pending: Iterable[PendingEnrolment]
+) -> list[Waiting]:
     """What waits at the server, held against the invitations made here."""
     made = folder.invitations(country)
-    return [_held_against(each, made) for each in uplink.pending(country)]
+    return [_held_against(each, made) for each in pending]
 
 
 def _held_against(pending: PendingEnrolment, made: dict[str, KeptInvitation]) -> Waiting:
@@ -117,15 +104,9 @@ def _held_against(pending: PendingEnrolment, made: dict[str, KeptInvitation]) ->
     invited = None
     if kept is not None:
         try:
-            check_proof(
-                request.proof,
-                kept.invitation.secret,
-                request.invitation,
-                request.device_key,
-                request.sealing_key.digest,
-            )
+            check_proof(request.proof, kept.invitation.secret, request.claim)
             invited = kept.invitation
-        except EnrolmentProofError:
+        except (EnrolmentProofError, MalformedError):
             invited = None
     return Waiting(
         enrolment=pending.id,
@@ -134,7 +115,14 @@ def _held_against(pending: PendingEnrolment, made: dict[str, KeptInvitation]) ->
         label=request.label,
         received=pending.received,
         invited=invited,
+        step=_step(pending),
     )
+
+
+def _step(pending: PendingEnrolment) -> str:
+    if pending.opening is not None:
+        return "opened"
+    return "asked" if pending.contribution is None else "contributed"
 
 
 def find_invitation(folder: ProgrammeFolder, invitation: str) -> Invitation:
@@ -148,88 +136,43 @@ def find_invitation(folder: ProgrammeFolder, invitation: str) -> Invitation:
     )
 
 
-def approve(
-    folder: ProgrammeFolder, invitation: Invitation, code: str, uplink: Uplink, now: datetime
-) -> tuple[str, Outcome]:
-    """Certify the device that shows `code` for `invitation`; its key id, and whether that is
-    published or still waits for keepers' signatures.
-
-    Raises UnknownInvitationError, NothingPendingError, WrongCodeError, StolenInvitationError; a
-    request that does not fit the invitation's secret is never approved.
-    """
-    admission = _admission(folder, invitation, code, uplink, now)
-    state = send_unsent(folder, folder.read_state(invitation.country), uplink)
-    if invitation.id not in folder.invitations(invitation.country):
-        return admission.device, published_already(state)
-    if all(each.digest != admission.certificate.digest for each in state.statements):
-        state = adding(state, [admission.certificate])
-    return admission.device, settle(folder, state, uplink, now)
-
-
-def _admission(
-    folder: ProgrammeFolder, invitation: Invitation, code: str, uplink: Uplink, now: datetime
-) -> Admission:
-    """The device that this code lets in. One compared and certified before, of which the server's
-    answer was lost, is let in with the same certificate."""
-    kept = folder.invitations(invitation.country)[invitation.id]
-    given = "".join(each for each in code if each.isdigit())
-    if kept.admission is not None:
-        if not hmac.compare_digest(given, kept.admission.code):
-            raise WrongCodeError(_WRONG_CODE)
-        return kept.admission
-    if invitation.expires <= now:
-        raise UnknownInvitationError("the invitation has expired; invite the device anew")
-    pending = _request_with_code(invitation, given, uplink)
-    request = pending.request
-    certificate = certify(
-        device_certificate(
-            request.device_key,
-            Role(invitation.role),
-            invitation.country,
-            invitation.organisation,
-            request.label,
-            now,
-        ),
-        *uplink.keys,
+def certificate_of(
+    request: EnrolmentRequest,
+    *,
+    role: str,
+    country: str,
+    organisation: str,
+    uplink: Uplink,
+    now: datetime,
+) -> Statement:
+    """The certificate of the device that asks, signed as far as the keys at hand reach."""
+    body = device_certificate(
+        request.device_key, Role(role), country, organisation, request.label, now
     )
-    admission = Admission(pending.id, given, keyid(request.device_key), certificate)
-    folder.keep_invitation(evolve(kept, admission=admission))
-    return admission
+    return certify(body, *uplink.keys)
 
 
-def _request_with_code(invitation: Invitation, given: str, uplink: Uplink) -> PendingEnrolment:
-    requests = [
-        each
-        for each in uplink.pending(invitation.country)
-        if each.request.invitation == invitation.id
-    ]
-    if not requests:
-        raise NothingPendingError(
-            "no device waits with this invitation; have its holder scan it, then try again"
-        )
-    fitting = []
-    for each in requests:
-        request = each.request
-        parts = (
-            invitation.secret,
-            invitation.id,
-            request.device_key,
-            request.sealing_key.digest,
-        )
-        try:
-            check_proof(request.proof, *parts)
-        except EnrolmentProofError:
-            continue
-        if hmac.compare_digest(given, short_code(*parts)):
-            fitting.append(each)
-    if not fitting:
-        raise WrongCodeError(_WRONG_CODE)
-    if len(fitting) > 1:
-        raise StolenInvitationError(
-            "two devices wait with this invitation and the same code, which chance does not do:"
-            " somebody else has it; approve neither, invite anew where nobody sees or hears"
-        )
-    return fitting[0]
+def let_in(folder: ProgrammeFolder, kept: KeptInvitation, uplink: Uplink, now: datetime) -> Outcome:
+    """Publish the directory that lists the admitted device and approve it at its server, or
+    propose that to the other keepers.
+
+    The admission is kept before; the same again after a line broke mends what broke off.
+    """
+    admission, country = kept.admission, kept.invitation.country
+    if admission is None:
+        raise ValueError("only who was admitted is let in")
+    state = send_unsent(folder, folder.read_state(country), uplink)
+    if kept.invitation.id not in folder.invitations(country):
+        return published_already(state)
+    return settle(folder, listing(state, admission), uplink, now)
+
+
+def listing(state: AuthorityState, admission: Admission) -> AuthorityState:
+    """`state` with the admitted device's certificate, once."""
+    certificate = admission.certificate
+    if any(each.digest == certificate.digest for each in state.statements):
+        return state
+    return adding(state, [certificate])
 
 
 def take_back(

@@ -23,6 +23,7 @@ from protocols.messages import Edition, Invitation
 from protocols.plain import from_json, to_json
 from protocols.referral.provider import Provider
 from protocols.sealing.certificate import Root
+from protocols.sealing.comparing import Hosting
 from protocols.sealing.statement import Statement
 
 KEEPERS_FILE = "keepers.json"
@@ -79,12 +80,13 @@ class Admission:
 
 @frozen
 class KeptInvitation:
-    """An invitation waiting for its device. `admission` is kept before a server is told, so that
-    a line that breaks leaves nothing half known."""
+    """An invitation waiting for its device. `hosting`, how far the comparison is, and `admission`
+    are kept before a server is told, so that a line that breaks leaves nothing half known."""
 
     invitation: Invitation
     made: datetime
     admission: Admission | None = None
+    hosting: Hosting | None = None
 
 
 @frozen

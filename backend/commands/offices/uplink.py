@@ -3,6 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 from typing import TypeVar
+from urllib.parse import quote
 
 import httpx
 from attrs import field, frozen
@@ -15,8 +16,10 @@ from protocols.messages import (
     Approval,
     Edition,
     EnrolmentStatus,
+    Given,
     PendingEnrolment,
     Problem,
+    Refusal,
 )
 from protocols.plain import from_json, to_json, to_plain
 from protocols.sealing.request import sign_request
@@ -55,10 +58,18 @@ class Uplink:
         """The key that signs the requests; alone it can publish nothing that needs more."""
         return self.keys[0]
 
-    def pending(self, country: str) -> tuple[PendingEnrolment, ...]:
-        """Enrolments that wait for the authority."""
-        body = self._send("GET", f"/v1/enrolments?country={country}", None)
+    def pending(self, country: str, invitation: str | None = None) -> tuple[PendingEnrolment, ...]:
+        """Enrolments that wait in the country; with an `invitation`, those asked with it."""
+        more = "" if invitation is None else f"&invitation={quote(invitation, safe='')}"
+        body = self._send("GET", f"/v1/enrolments?country={country}{more}", None)
         return from_json(body, tuple[PendingEnrolment, ...])
+
+    def contribute(self, enrolment: str, statement: Statement) -> EnrolmentStatus:
+        """Hand in this side's random number for a waiting device."""
+        body = to_json(Given(statement))
+        return from_json(
+            self._send("POST", f"/v1/enrolments/{enrolment}/contribution", body), EnrolmentStatus
+        )
 
     def publish(self, country: str, snapshot: Statement) -> None:
         """Publish a snapshot."""
@@ -74,9 +85,9 @@ class Uplink:
         body = self._send("POST", f"/v1/enrolments/{enrolment}/approval", to_json(approval))
         return from_json(body, EnrolmentStatus)
 
-    def refuse(self, enrolment: str) -> EnrolmentStatus:
-        """Refuse a device."""
-        body = self._send("POST", f"/v1/enrolments/{enrolment}/refusal", None)
+    def refuse(self, enrolment: str, reason: str) -> EnrolmentStatus:
+        """Refuse a device; `reason` is a code of `messages.REFUSALS`."""
+        body = self._send("POST", f"/v1/enrolments/{enrolment}/refusal", to_json(Refusal(reason)))
         return from_json(body, EnrolmentStatus)
 
     def _send(

@@ -58,6 +58,13 @@ class Programme:
         )  # fmt: skip
         return made["invitation"], made["uri"]
 
+    def contribute(self, invitation: str) -> None:
+        """Answer the device that asks with this invitation, so that it can show its digits."""
+        self._run(
+            "contribute", "--dir", str(self.folder), "--invitation", invitation,
+            "--server", self.server,
+        )  # fmt: skip
+
     def approve(self, invitation: str, code: str) -> None:
         """Certify the device whose holder read `code` aloud."""
         self._run(
@@ -91,7 +98,12 @@ class Programme:
         verified. Returns the short code. Raises DemoError if it is not approved."""
         invitation, uri = self.invite(country, organisation, role)
         phone.create(pin, parameters=parameters)
-        code = phone.enrolment.begin(uri, label)
+        phone.enrolment.begin(uri, label)
+        self.contribute(invitation)
+        phone.enrolment.poll()
+        code = phone.enrolment.short_code
+        if code is None:
+            raise DemoError(f"{label} shows no digits to compare")
         self.approve(invitation, code)
         if (state := phone.enrolment.poll()) != "approved":
             raise DemoError(f"{label} was not approved but {state}")

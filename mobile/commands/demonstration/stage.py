@@ -47,6 +47,8 @@ class Stage:
             phone.create(PIN)
             screen = EnrolFlow(phone, self.words)
             screen.begin(uri, holder.label)
+            self.programme.contribute(invitation)
+            screen.poll()
             code = screen.view.code
             if code is None:
                 raise DemoError(f"{holder.name} could not ask to join: {screen.view.problem}")

@@ -13,11 +13,18 @@ from nacl.signing import SigningKey
 
 from backend.commands.programme import programme
 from protocols.errors import AmanaError
-from protocols.messages import DirectoryAnswer, EnrolmentRequest, Snapshot
+from protocols.messages import (
+    DirectoryAnswer,
+    EnrolmentRequest,
+    EnrolmentStatus,
+    Opening,
+    Snapshot,
+)
 from protocols.plain import from_json, from_plain, to_json
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import SealingKey, publish_sealing_key
-from protocols.sealing.enrolment import invitation_from_uri, proof, short_code
+from protocols.sealing.comparing import Contribution, Joining
+from protocols.sealing.enrolment import Claim, commit, invitation_from_uri, proof
 from protocols.sealing.request import sign_request
 from protocols.sealing.statement import Statement, keyid
 
@@ -55,6 +62,13 @@ class Office:
         made = self.ask("invite", *self.here, *words)
         return made["invitation"], invitation_from_uri(made["uri"])
 
+    def compared(self, device: "NewDevice") -> tuple[str, str]:
+        """A device invited, answered and showing its digits: the invitation's id, the digits."""
+        name, invitation = self.invite()
+        device.ask_in(self.http, invitation, secret_of(invitation))
+        self.ask("contribute", *self.here, "--invitation", name)
+        return name, device.show(self.http)
+
     def snapshot(self, device: "NewDevice") -> Snapshot:
         answer = device.send(self.http, "GET", "/v1/directory/TN")
         assert answer.status_code == 200, answer.content
@@ -66,6 +80,10 @@ class NewDevice:
     """A device with keys of its own and no certificate yet."""
 
     key: SigningKey = attrs.field(factory=SigningKey.generate)
+    nonce: bytes = attrs.field(factory=lambda: bytes(SigningKey.generate()))
+    secret: bytes = b""
+    joining: Joining | None = None
+    status: EnrolmentStatus | None = None
 
     @property
     def public(self) -> bytes:
@@ -102,20 +120,50 @@ class NewDevice:
         invitation: dict[str, Any],
         secret: bytes,
         label: str = "Blue fictional phone",
-    ) -> str:
-        """Request enrolment; returns the short code that its holder would read aloud."""
+    ) -> None:
+        """Request enrolment, with a commitment to this device's random number."""
+        request = self.request(invitation, secret, label)
+        answer = self.send(http, "POST", "/v1/enrolments", to_json(request))
+        assert answer.status_code == 202, answer.content
+        self.status = from_json(answer.content, EnrolmentStatus)
+        self.secret = secret
+
+    def request(
+        self, invitation: dict[str, Any], secret: bytes, label: str = "Blue fictional phone"
+    ) -> EnrolmentRequest:
         sealing = self.sealing_key()
-        parts = (secret, invitation["id"], self.public, sealing.digest)
-        request = EnrolmentRequest(
+        named = (invitation["id"], self.public, sealing.digest, label)
+        claim = Claim(*named, commit(*named, self.nonce))
+        self.joining = Joining(claim, self.nonce)
+        return EnrolmentRequest(
             invitation=invitation["id"],
             device_key=self.public,
             label=label,
             sealing_key=sealing,
-            proof=proof(*parts),
+            proof=proof(secret, claim),
+            commitment=claim.commitment,
         )
-        answer = self.send(http, "POST", "/v1/enrolments", to_json(request))
-        assert answer.status_code == 202, answer.content
-        return short_code(*parts)
+
+    def look(self, http: httpx.Client) -> EnrolmentStatus:
+        assert self.status is not None
+        answer = self.send(http, "GET", f"/v1/enrolments/{self.status.id}")
+        self.status = from_json(answer.content, EnrolmentStatus)
+        return self.status
+
+    def show(self, http: httpx.Client) -> str:
+        """Take the other side's number, show this device's; the digits its holder reads aloud."""
+        status = self.look(http)
+        assert status.contribution is not None
+        assert self.joining is not None
+        given = from_json(status.contribution.payload, Contribution)
+        self.joining = self.joining.take(given.nonce)
+        assert self.joining.opening is not None
+        body = to_json(Opening(self.joining.opening))
+        answer = self.send(http, "POST", f"/v1/enrolments/{status.id}/opening", body)
+        assert answer.status_code == 200, answer.content
+        code = self.joining.code(self.secret)
+        assert code is not None
+        return code
 
 
 def secret_of(invitation: dict[str, Any]) -> bytes:

@@ -11,7 +11,7 @@ from protocols.messages import DirectoryAnswer, Snapshot
 from protocols.plain import from_json
 from protocols.sealing.certificate import REVOCATION_TYPE, Revocation, RevokedError
 from protocols.sealing.truststore import TrustStore
-from tests.backend.commands.office import NewDevice, secret_of
+from tests.backend.commands.office import NewDevice
 from tests.backend.commands.trio import PASSPHRASES, ROOT_PASSPHRASES, Trio, key_of
 
 NEW = "fictional passphrase of a new keeper"
@@ -130,8 +130,7 @@ def test_a_device_let_in_afterwards_joins_under_the_new_keepers(running: Trio) -
     home, words = replace(running, 3)
     waiting = running.publish("--proposal", words)
     running.finish(waiting["proposal"])
-    name, invitation = running.invite()
-    code = after.ask_in(running.http, invitation, secret_of(invitation))
+    name, code = running.compared(after)
     done = running.ask("approve", *running.here, "--invitation", name, "--code", code)
     running.ask("sign", done["proposal"], "--keeper", str(home), "--yes", passphrase=NEW)
     assert running.publish("--proposal", done["proposal"])["published"]

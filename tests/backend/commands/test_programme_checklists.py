@@ -13,7 +13,7 @@ from backend.commands.offices import uplink
 from backend.store.tables import ChecklistFileRow
 from protocols.messages import MOST_EDITION_BYTES, Edition
 from protocols.screening.checklist import packaged
-from tests.backend.commands.office import NewDevice, Office, secret_of
+from tests.backend.commands.office import NewDevice, Office
 
 CHILD = "labour_inspector-child"
 CARRIED = json.loads(packaged(CHILD))
@@ -35,9 +35,8 @@ def edition_of(path: Path, version: int) -> Edition:
 @pytest.fixture
 def device(office: Office) -> NewDevice:
     """A phone that was let in, so that the directory is published once."""
-    name, invitation = office.invite()
     made = NewDevice()
-    code = made.ask_in(office.http, invitation, secret_of(invitation))
+    name, code = office.compared(made)
     office.ask("approve", *office.here, "--invitation", name, "--code", code)
     return made
 
@@ -185,9 +184,8 @@ def test_a_server_that_lost_the_files_is_given_them_again(
     (edition,) = office.snapshot(device).editions
     assert served(office, device, edition) == path.read_bytes()
     _lose_files(office)
-    name, invitation = office.invite()
     another = NewDevice()
-    code = another.ask_in(office.http, invitation, secret_of(invitation))
+    name, code = office.compared(another)
     office.ask("approve", *office.here, "--invitation", name, "--code", code)
     assert served(office, another, edition) == path.read_bytes()
 

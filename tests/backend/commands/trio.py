@@ -10,7 +10,7 @@ import attrs
 from backend.api.runtime import current, install, open_runtime
 from backend.commands.offices.keepers import KeeperFolder
 from protocols.errors import AmanaError
-from tests.backend.commands.office import SERVER, NewDevice, Office, secret_of
+from tests.backend.commands.office import SERVER, NewDevice, Office
 
 ROOT_PASSPHRASES = tuple(f"fictional root passphrase {each}" for each in (1, 2, 3))
 PASSPHRASES = tuple(f"fictional authority passphrase {each}" for each in (1, 2, 3))
@@ -66,8 +66,7 @@ class Trio(Office):
 
     def let_in(self, device: NewDevice) -> str:
         """Compared at the office; the proposal that waits for keeper 2."""
-        name, invitation = self.invite()
-        code = device.ask_in(self.http, invitation, secret_of(invitation))
+        name, code = self.compared(device)
         done = self.ask("approve", *self.here, "--invitation", name, "--code", code)
         assert not done["published"]
         proposal: str = done["proposal"]

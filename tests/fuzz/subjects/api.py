@@ -101,7 +101,8 @@ def seeds() -> Iterator[bytes]:
     referral = "a" * 26
     for path in (
         *("health", "programme", "directory/TN?after=0", "log/TN/checkpoint", "openapi.json"),
-        *("enrolments?country=TN", f"enrolments/{referral}", "sync/TN?after=0&known=0&limit=2"),
+        *(f"enrolments?country=TN&invitation={referral}", "enrolments?country=TN"),
+        *(f"enrolments/{referral}", "sync/TN?after=0&known=0&limit=2"),
         *(f"referrals/{referral}/timeline", f"referrals/{referral}/events"),
         *(f"checklists/{_HASH}", "log/TN/consistency?first=1&second=2", "log/TN/export"),
     ):
@@ -124,6 +125,11 @@ def seeds() -> Iterator[bytes]:
     asked = {
         **{"invitation": referral, "device_key": "A" * 43 + "=", "label": "Fictional phone"},
         **{"sealing_key": {"sign": "sealing-key", "body": key}, "proof": "A" * 43 + "="},
+        **{"commitment": "A" * 43 + "="},
+    }
+    drawn = {
+        "sign": "enrolment-contribution",
+        "body": {"invitation": referral, "device": "@", "commitment": "", "nonce": ""},
     }
     for method, path, who, body in (
         ("POST", "referrals", 3, submission),
@@ -133,7 +139,10 @@ def seeds() -> Iterator[bytes]:
         ("PUT", f"checklists/TN/{_HASH}", 2, {"fictional": True}),
         ("PUT", "directory/TN", 2, {"snapshot": {"sign": "snapshot", "body": snapshot}}),
         ("POST", "enrolments", 1, asked),
-        ("POST", f"enrolments/{referral}/refusal", 2, {}),
+        ("POST", f"enrolments/{referral}/refusal", 2, {"reason": "different"}),
+        ("POST", f"enrolments/{referral}/opening", 1, {"nonce": "A" * 43 + "="}),
+        ("POST", f"enrolments/{referral}/contribution", 2, {"statement": drawn}),
+        ("POST", f"enrolments/{referral}/endorsement", 4, {"statement": drawn}),
         ("POST", f"enrolments/{referral}/approval", 2, {"certificate": {}, "snapshot": {}}),
     ):
         yield dump_json([method, path, who, body])

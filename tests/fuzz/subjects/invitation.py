@@ -6,9 +6,12 @@ from protocols.errors import MalformedError
 from protocols.messages import Invitation
 from protocols.plain import from_plain, to_plain
 from protocols.sealing.enrolment import (
+    Claim,
     InvitationError,
     address_fault,
     check_proof,
+    commit,
+    file_code,
     invitation_from_uri,
     invitation_to_uri,
     proof,
@@ -27,9 +30,12 @@ def read(data: bytes) -> object:
     address_fault(found["server"])
     invitation = from_plain(found, Invitation)
     same(from_plain(to_plain(invitation), Invitation), invitation)
-    made = proof(invitation.secret, invitation.id, bytes(32), DIGEST)
-    check_proof(made, invitation.secret, invitation.id, bytes(32), DIGEST)
-    return short_code(invitation.secret, invitation.id, bytes(32), DIGEST)
+    named = (invitation.id, bytes(32), DIGEST, "Fictional phone")
+    claim = Claim(*named, commit(*named, bytes(32)))
+    check_proof(proof(invitation.secret, claim), invitation.secret, claim)
+    return short_code(invitation.secret, claim, bytes(32), bytes(32)), file_code(
+        invitation.secret, claim
+    )
 
 
 def seeds() -> Iterator[bytes]:

@@ -51,11 +51,15 @@ def seeds() -> Iterator[bytes]:
         messages.SealedPart("fictional-shelter", b"sealed"),
         messages.Submission(statement, (messages.SealedPart("fictional-shelter", b"sealed"),)),
         messages.Approval(statement, statement),
-        messages.EnrolmentRequest("a" * 26, bytes(32), "Fictional phone", statement, bytes(32)),
+        messages.EnrolmentRequest(
+            "a" * 26, bytes(32), "Fictional phone", statement, bytes(32), bytes(32)
+        ),
         messages.PendingEnrolment(
             "a" * 26,
             fictional.NOW,
-            messages.EnrolmentRequest("a" * 26, bytes(32), "Phone", statement, bytes(32)),
+            messages.EnrolmentRequest(
+                "a" * 26, bytes(32), "Phone", statement, bytes(32), bytes(32)
+            ),
         ),
         messages.Invitation(
             "a" * 26,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from attrs import evolve
 from nacl.signing import SigningKey
 
 from mobile.casework.errors import (
@@ -22,12 +23,14 @@ from protocols.sealing.enrolment import (
     EnrolmentProofError,
     check_proof,
     invitation_to_uri,
+    opens,
     short_code,
 )
 from protocols.sealing.statement import keyid
 from tests.mobile.fake_server import BASE
 from tests.mobile.town import INSPECTORATE, OFFICE, desk_of
 
+DRAWN = bytes(range(32))
 SECRET = b"secret of a fictional test"
 
 
@@ -46,11 +49,23 @@ def request_of(server):
     return body
 
 
+def answered(server, nonce=DRAWN):
+    """The office draws its number for every device that waits."""
+    for identifier, (_, state) in server.enrolments.items():
+        if state == "pending":
+            server.contribute(identifier, nonce)
+
+
 def test_a_phone_joins_what_it_was_invited_to(phone, uri, server, town):
-    code = phone.enrolment.begin(uri, " Blue phone ")
-    assert phone.identity is None
-    assert (phone.enrolment.short_code, len(code)) == (code, 8)
+    server.approving = False
+    phone.enrolment.begin(uri, " Blue phone ")
+    assert (phone.identity, phone.enrolment.short_code) == (None, None)
+    assert (phone.enrolment.asked, phone.enrolment.poll()) == (True, "pending")
+    answered(server)
+    assert phone.enrolment.poll() == "pending"
+    assert len(phone.enrolment.short_code) == 8
     assert phone.enrolment.invitation.organisation == INSPECTORATE
+    server.approve(*server.enrolments)
     assert phone.enrolment.poll() == "approved"
     me = phone.identity
     assert (me.role, me.organisation, me.label) == ("field_worker", INSPECTORATE, "Blue phone")
@@ -63,15 +78,24 @@ def test_a_phone_joins_what_it_was_invited_to(phone, uri, server, town):
 def test_the_request_proves_the_invitation_and_shows_the_same_code_as_the_office(
     phone, uri, server
 ):
-    code = phone.enrolment.begin(uri, "a")
+    server.approving = False
+    phone.enrolment.begin(uri, "a")
     body = request_of(server)
-    bound = (SECRET, body.invitation, body.device_key, body.sealing_key.digest)
-    check_proof(body.proof, *bound)
-    assert short_code(*bound) == code
+    check_proof(body.proof, SECRET, body.claim)
+    answered(server)
+    phone.enrolment.poll()
+    (step,) = server.comparisons.values()
+    assert opens(body.claim, step.opening)
+    assert short_code(SECRET, body.claim, step.opening, DRAWN) == phone.enrolment.short_code
 
 
 def test_the_invitations_secret_never_leaves_the_phone(phone, uri, server):
+    server.approving = False
     phone.enrolment.begin(uri, "a")
+    answered(server)
+    phone.enrolment.poll()
+    phone.enrolment.request_file(uri, "a")
+    server.approve(*server.enrolments)
     phone.enrolment.poll()
     sent = b"".join(str(r.url).encode() + r.content for r, _ in server.requests)
     for form in (SECRET, b"c2VjcmV0IG9mIGEgZmljdGlvbmFsIHRlc3Q", SECRET.hex().encode()):
@@ -81,8 +105,15 @@ def test_the_invitations_secret_never_leaves_the_phone(phone, uri, server):
 def test_an_invitation_stolen_without_the_phone_shows_another_code(town, phone, uri, server):
     """The thief's phone enrols under the same invitation: its code is not the one read aloud."""
     server.approving = False
-    thief = town.new_phone("thief")
-    assert thief.enrolment.begin(uri, "a") != phone.enrolment.begin(uri, "a")
+    phones = (town.new_phone("thief"), phone)
+    for each in phones:
+        each.enrolment.begin(uri, "a")
+    answered(server)
+    for each in phones:
+        each.enrolment.poll()
+    codes = {each.enrolment.short_code for each in phones}
+    assert len(codes) == 2
+    assert None not in codes
 
 
 def test_a_server_that_swaps_the_key_cannot_make_the_proof(phone, uri, server):
@@ -90,14 +121,26 @@ def test_a_server_that_swaps_the_key_cannot_make_the_proof(phone, uri, server):
     body = request_of(server)
     swapped = bytes(SigningKey.generate().verify_key)
     with pytest.raises(EnrolmentProofError):
-        check_proof(body.proof, SECRET, body.invitation, swapped, body.sealing_key.digest)
+        check_proof(body.proof, SECRET, evolve(body.claim, device_key=swapped))
 
 
 def test_beginning_again_with_the_same_invitation_is_the_same_request(phone, uri, server, town):
     server.approving = False
-    code = phone.enrolment.begin(uri, "a")
-    assert town.restart(phone).enrolment.begin(uri, "a") == code
+    phone.enrolment.begin(uri, "a")
+    first = request_of(server)
+    answered(server)
+    phone.enrolment.poll()
+    code = phone.enrolment.short_code
+    again = town.restart(phone)
+    again.enrolment.begin(uri, "another name")
+    assert again.enrolment.short_code == code
     assert len(server.enrolments) == 1
+    bodies = [from_json(r.content, EnrolmentRequest) for r, _ in server.requests if asks(r)]
+    assert bodies == [first, first]
+
+
+def asks(request):
+    return request.method == "POST" and request.url.path == "/v1/enrolments"
 
 
 def test_a_lost_answer_costs_a_repeat_only(phone, uri, server):
@@ -109,20 +152,18 @@ def test_a_lost_answer_costs_a_repeat_only(phone, uri, server):
     server.break_next = lose
     with pytest.raises(OfflineError):
         phone.enrolment.begin(uri, "a")
-    code = phone.enrolment.short_code
     server.break_next = None
     with pytest.raises(InvitationUnusableError):
         phone.enrolment.poll()
-    assert phone.enrolment.begin(uri, "a") == code
+    phone.enrolment.begin(uri, "a")
     assert phone.enrolment.poll() == "approved"
     assert len(server.enrolments) == 1
 
 
 def test_another_invitation_starts_anew_with_other_keys(phone, server):
     server.approving = False
-    first = phone.enrolment.begin(server.invite(INSPECTORATE, Role.FIELD_WORKER), "a")
-    second = phone.enrolment.begin(server.invite(OFFICE, Role.COORDINATOR), "a")
-    assert first != second
+    phone.enrolment.begin(server.invite(INSPECTORATE, Role.FIELD_WORKER), "a")
+    phone.enrolment.begin(server.invite(OFFICE, Role.COORDINATOR), "a")
     keys = {body.device_key for body, _ in server.enrolments.values()}
     assert len(keys) == 2
     assert phone.enrolment.invitation.organisation == OFFICE
@@ -134,6 +175,7 @@ def test_waiting_and_refused(phone, uri, server):
     assert phone.enrolment.poll() == "pending"
     server.refuse(next(iter(server.enrolments)))
     assert phone.enrolment.poll() == "refused"
+    assert phone.enrolment.refused
     assert (phone.identity, phone.enrolment.short_code) == (None, None)
 
 
@@ -185,7 +227,7 @@ def test_space_around_a_typed_invitation_does_not_matter(phone, uri):
     phone.enrolment.begin(f"  {uri}\n", "a")
 
 
-@pytest.mark.parametrize("label", ["", "  ", "x" * 101])
+@pytest.mark.parametrize("label", ["", "  ", "x" * 101, "a\u202eb", "two\nlines"])
 def test_a_device_has_a_name(phone, uri, label, server):
     with pytest.raises(InvitationUnusableError):
         phone.enrolment.begin(uri, label)

@@ -22,7 +22,13 @@ def test_the_code_is_shown_in_two_groups_until_the_coordinator_approves(town, wa
     flow = EnrolFlow(phone, words(language))
     assert flow.view.code is None
     flow.begin(waiting.invite(INSPECTORATE, Role.FIELD_WORKER), "Blue phone")
-    assert flow.view.problem is None
+    assert (flow.view.problem, flow.view.asks, flow.view.code) == (None, False, None)
+    assert flow.view.state
+    flow.poll()
+    assert flow.view.code is None
+    for identifier in waiting.enrolments:
+        waiting.contribute(identifier)
+    flow.poll()
     assert flow.view.code.replace(" ", "") == phone.enrolment.short_code
     assert len(flow.view.code) == 9
     assert INSPECTORATE in flow.view.joins
@@ -44,13 +50,39 @@ def test_what_is_no_invitation_is_told_in_words(town, english):
     assert flow.view.code is None
 
 
-def test_a_refusal_is_said(town, waiting, english):
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (None, "refused"),
+        ("two_devices", "somebody else has it"),
+        ("different", "digits differed"),
+        ("used", "another device"),
+    ],
+)
+def test_a_refusal_is_said_with_its_reason(town, waiting, english, reason, said):
     flow = EnrolFlow(town.new_phone("joining"), english)
     flow.begin(waiting.invite(INSPECTORATE, Role.FIELD_WORKER), "Blue phone")
-    for identifier, (body, _) in waiting.enrolments.items():
-        waiting.enrolments[identifier] = (body, "refused")
+    for identifier in waiting.enrolments:
+        waiting.refuse(identifier)
+        waiting.comparisons[identifier].reason = reason
     flow.poll()
-    assert "refused" in flow.view.state
+    assert said in flow.view.state
+    assert flow.view.asks
+
+
+def test_a_second_number_from_the_server_stops_the_phone(town, waiting, english):
+    flow = EnrolFlow(town.new_phone("joining"), english)
+    flow.begin(waiting.invite(INSPECTORATE, Role.FIELD_WORKER), "Blue phone")
+    (identifier,) = waiting.enrolments
+    waiting.contribute(identifier)
+    flow.poll()
+    assert flow.view.code
+    waiting.contribute(identifier, bytes(range(32)))
+    flow.poll()
+    assert "Somebody stands between you" in flow.view.state
+    assert (flow.view.code, flow.view.asks) == (None, True)
+    flow.poll()
+    assert "Somebody stands between you" in flow.view.state
 
 
 def test_home_shows_each_role_its_own(town, worker, shelter, coordinator, english):
