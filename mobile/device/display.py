@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -22,6 +23,8 @@ DRIVER = "libgl1-mesa-dri"
 DRIVERS = ("lib/*/dri/*swrast_dri.so", "lib*/dri/*swrast_dri.so", "lib/*/libgallium*.so*")
 """Where Debian and others keep Mesa's software renderer, below /usr."""
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+PR_SET_DUMPABLE = 4
+"""prctl(2): whether the kernel, or a program that it hands crashes to, may dump this process."""
 
 
 def lacking(*, seen: bool = False) -> tuple[str, ...]:
@@ -50,7 +53,8 @@ def has_display() -> bool:
 def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool = True) -> None:
     """Set Kivy up before its first import: no files of its own, no log of ours (which would name
     the server), a window of `size` in dp. `density`: pixels a dp (None: the display's own).
-    `seen` False draws without a display."""
+    `seen` False draws without a display. See also `leave_no_core`."""
+    leave_no_core()
     os.environ.update(
         KIVY_NO_ARGS="1",
         KIVY_NO_CONFIG="1",
@@ -74,6 +78,16 @@ def prepare(size: tuple[int, int], *, density: float | None = None, seen: bool =
     if not seen:
         configured.set("graphics", "maxfps", "0")
     configured.set("kivy", "exit_on_escape", "0")
+
+
+def leave_no_core() -> None:
+    """From now on the system writes this process's memory nowhere when it crashes, where it is a
+    Linux or another that knows such a limit."""
+    with suppress(ImportError):
+        resource = import_module("resource")
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def window_made() -> bool:

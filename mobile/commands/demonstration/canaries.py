@@ -2,8 +2,8 @@
 
 A secret is looked for as UTF-8, UTF-16, JSON with Unicode escapes, percent-encoded and in
 hexadecimal, and in base64 at its three alignments. What is searched is also unwrapped: base64 in it
-is decoded, to four levels, HTTP's chunks are joined and gzip is inflated, so that a secret inside a
-signed statement inside a JSON body is found too.
+is decoded, to four levels, HTTP's chunks are joined, gzip and zlib are inflated, so that a secret
+inside a signed statement inside a JSON body is found too.
 """
 
 import json
@@ -28,7 +28,9 @@ _CODE = re.compile(r"[a-z0-9]+([_./:-][a-z0-9]+)*")
 _MANY_DIGITS = re.compile(r"\d{7}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 _CHUNK_BORDER = re.compile(rb"\r\n[0-9A-Fa-f]{1,8}\r\n")
-_GZIP = b"\x1f\x8b\x08"
+_STREAM = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
+"""How gzip's (RFC 1952) and zlib's (RFC 1950) streams begin."""
+_EITHER = 32 + zlib.MAX_WBITS
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -115,7 +117,7 @@ def _aligned(data: bytes, shift: int) -> bytes:
 
 
 def views(data: bytes, levels: int = LEVELS) -> Iterator[bytes]:
-    """`data`; its HTTP chunks joined; and what its base64 and its gzip streams hold."""
+    """`data`; its HTTP chunks joined; and what its base64, its gzip and its zlib streams hold."""
     yield data
     joined = _CHUNK_BORDER.sub(b"", data)
     if joined != data:
@@ -139,16 +141,15 @@ def _from_base64(run: bytes) -> bytes:
 
 
 def _inflated(data: bytes) -> Iterator[bytes]:
-    """What follows each gzip header in `data`; bytes that only look like one give nothing."""
-    start = data.find(_GZIP)
-    while start >= 0:
+    """What follows each gzip or zlib header in `data`; bytes that only look like one give nothing,
+    or a little nonsense."""
+    for begins in _STREAM.finditer(data):
         try:
-            inner = zlib.decompressobj(wbits=31).decompress(data[start:])
+            inner = zlib.decompressobj(wbits=_EITHER).decompress(data[begins.start() :])
         except zlib.error:
-            inner = b""
+            continue
         if inner:
             yield inner
-        start = data.find(_GZIP, start + 1)
 
 
 def search(secrets: Iterable[str], data: bytes, place: str) -> tuple[Hit, ...]:
