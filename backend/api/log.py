@@ -62,9 +62,13 @@ def cosignatures(request: HttpRequest, country: str) -> HttpResponse:
     runtime = current()
     note = read_body(request, Cosigned).checkpoint
 
+    context, now = runtime.context, runtime.now()
+    newer = runtime.read(lambda session: witnessing.judge(session, context, country, note, now))
+    if not newer:
+        return answer(CosignaturesKept(0))
+
     def work(session: Session) -> CosignaturesKept:
-        now = runtime.now()
-        return CosignaturesKept(witnessing.take(session, runtime.context, country, note, now))
+        return CosignaturesKept(witnessing.keep(session, context, country, newer, now))
 
     return answer(runtime.write(work, order=country))
 

@@ -4,10 +4,11 @@ One a witness is kept, its newest. None is taken over a history that is not this
 what is shown is never what an honest server could be blamed for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from attrs import frozen
 from sqlalchemy.orm import Session
 
 from backend.services import logbook
@@ -18,6 +19,7 @@ from protocols.errors import AmanaError
 from protocols.messages import WitnessedHead
 from protocols.timeline.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from protocols.timeline.cosignature import (
+    Witnessed,
     cosignature_line,
     with_cosignatures,
     witness_name,
@@ -41,6 +43,16 @@ class AnotherHistoryError(AmanaError):
     code = "not_this_history"
 
 
+@frozen
+class Newer:
+    """A witness's cosignature that holds: its key id, over how many entries, when, and its line."""
+
+    witness: str
+    size: int
+    at: datetime
+    line: str
+
+
 def witness_keys(
     session: Session, context: Context, country: str, now: datetime
 ) -> dict[str, bytes]:
@@ -50,14 +62,22 @@ def witness_keys(
 
 
 def take(session: Session, context: Context, country: str, note: str, now: datetime) -> int:
-    """Keep the cosignatures in `note` that are newer than those kept; how many were.
+    """Keep the cosignatures in `note` that are newer than those kept; how many were. Raises as
+    `judge`."""
+    return keep(session, context, country, judge(session, context, country, note, now), now)
+
+
+def judge(
+    session: Session, context: Context, country: str, note: str, now: datetime
+) -> tuple[Newer, ...]:
+    """The cosignatures in `note` that hold and are newer than those kept. Writes nothing and locks
+    nothing: anybody may ask for it.
 
     Raises UnknownCountryError, CheckpointError, FalseCosignatureError, AnotherHistoryError, and
     CosignatureUnusableError where no witness of the country made any, or its clock is ahead.
     """
-    head = context.locked_head(session, country)
+    head = context.head(session, country)
     offered = read_checkpoint(note)
-    _demand_ours(session, context, head, offered)
     keys = witness_keys(session, context, country, now)
     found = witnessed(note, keys)
     if not found:
@@ -65,24 +85,44 @@ def take(session: Session, context: Context, country: str, note: str, now: datet
             f"no certified witness of {country} cosigned this; ask the country's authority to"
             " certify it"
         )
-    if any(each.at > now + CLOCK_SLACK for each in found):
-        raise CosignatureUnusableError("cosigned in the future; set the witness's clock")
+    _demand_ours(session, context, head, offered)
+    newer = []
     for each in found:
-        if each.name not in witness_keys(session, context, country, each.at):
-            raise CosignatureUnusableError(
-                f"{each.name} cosigned before it was certified; set the witness's clock"
-            )
-    by_name = {witness_name(keyid): keyid for keyid in _keyids(keys)}
-    cosignatures.forget_others(session, country, by_name.values())
-    kept = 0
-    for each in found:
-        known = cosignatures.of_witness(session, country, by_name[each.name])
-        if known is not None and (each.at, offered.size) <= (known.cosigned, known.size):
+        _demand_in_time(session, context, country, each, now)
+        keyid = each.name.rpartition("/")[2]
+        known = cosignatures.of_witness(session, country, keyid)
+        if known is None or (known.cosigned, known.size) < (each.at, offered.size):
+            line = cosignature_line(note, each.name)
+            newer.append(Newer(keyid, offered.size, each.at, line))
+    return tuple(newer)
+
+
+def keep(
+    session: Session, context: Context, country: str, newer: Iterable[Newer], now: datetime
+) -> int:
+    """Store what was judged, each unless a newer one came meanwhile; how many were stored."""
+    context.locked_head(session, country)
+    witnesses = _keyids(witness_keys(session, context, country, now))
+    cosignatures.forget_others(session, country, witnesses)
+    stored = 0
+    for each in newer:
+        known = cosignatures.of_witness(session, country, each.witness)
+        if known is not None and (each.at, each.size) <= (known.cosigned, known.size):
             continue
-        line = cosignature_line(note, each.name)
-        cosignatures.keep(session, country, by_name[each.name], offered.size, each.at, line)
-        kept += 1
-    return kept
+        cosignatures.keep(session, country, each.witness, each.size, each.at, each.line)
+        stored += 1
+    return stored
+
+
+def _demand_in_time(
+    session: Session, context: Context, country: str, by: Witnessed, now: datetime
+) -> None:
+    if by.at > now + CLOCK_SLACK:
+        raise CosignatureUnusableError("cosigned in the future; set the witness's clock")
+    if by.name not in witness_keys(session, context, country, by.at):
+        raise CosignatureUnusableError(
+            f"{by.name} cosigned before it was certified; set the witness's clock"
+        )
 
 
 def attached(session: Session, context: Context, head: CountryRow, now: datetime) -> str:

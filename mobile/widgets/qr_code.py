@@ -35,12 +35,12 @@ class QrCode(Widget):
 
     def _draw(self, *_: object) -> None:
         self.canvas.clear()
-        side = min(self.width, dp(LARGEST)) if self._rows else 0
-        self.height = side
+        modules = len(self._rows) + 2 * QUIET
+        module = int(min(self.width, dp(LARGEST)) / modules) if self._rows else 0
+        self.height = side = module * modules
         if not side:
             return
-        module = side / (len(self._rows) + 2 * QUIET)
-        left, top = self.center_x - side / 2, self.top
+        left, top = int(self.center_x - side / 2), int(self.top)
         with self.canvas:
             Color(1, 1, 1, 1)
             Rectangle(pos=(left, top - side), size=(side, side))

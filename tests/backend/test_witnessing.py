@@ -216,3 +216,26 @@ def test_an_export_carries_them_and_verifies(world, worker, watcher, coordinator
     assert sum(b'"type":"cosigned"' in each for each in lines) == 1
     report = verify_export(lines, world.keys.root)
     assert report.faults == ()
+
+
+def test_strangers_and_repeats_write_nothing_and_lock_nothing(
+    world, worker, shelters, coordinator, monkeypatch
+):
+    """Who knows no certified key, or sends what is known, can hold up no referral."""
+    worker.submit(worker.submission(SHELTERS[0]))
+    assert give(world, coordinator.key).json == {"kept": 1}
+
+    def written(*_, **__):
+        raise AssertionError("a write")
+
+    monkeypatch.setattr(type(world.runtime), "write", written)
+    assert give(world, coordinator.key).json == {"kept": 0}
+    assert give(world, SigningKey.generate()).code == "cosignature_unusable"
+
+
+def test_a_witness_that_cosigned_before_it_was_certified_is_told_so(
+    world, worker, shelters, coordinator
+):
+    worker.submit(worker.submission(SHELTERS[0]))
+    early = give(world, coordinator.key, at=world.now - timedelta(days=2))
+    assert early.code == "cosignature_unusable"

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from nacl.signing import SigningKey
 
 from backend.api.runtime import current
+from backend.commands.serve import serve
 from backend.commands.witness import witness
 from backend.services import logbook
 from backend.services.logbook import Entry
@@ -212,3 +213,11 @@ def test_the_authority_certifies_once_and_can_take_it_back(office, watching):
             "witness", *office.here, "--country", "TN", "--key", wrong, "--name", "x"
         )
         assert refused.exit_code == 2
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org", "example.org", "http://", "http://a b"])
+def test_a_server_takes_no_address_that_is_none(office, address):
+    words = ["--data", str(office.folder / "server"), "--witness", address]
+    refused = CliRunner().invoke(serve, words)
+    assert refused.exit_code == 2
+    assert "witness" in refused.output
