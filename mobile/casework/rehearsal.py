@@ -69,7 +69,7 @@ def _go_on(real: Desk, desk: Desk) -> None:
     me = real.identity
     if me is None:
         return
-    now, language = desk.clock(), _language(real)
+    now = desk.clock()
     data = desk.vault.get(REHEARSAL, PLAN_ROW)
     if data is None:
         plan = KeptPlan(desk.entropy(SEED_BYTES), 0, now - timedelta(hours=3))
@@ -80,7 +80,7 @@ def _go_on(real: Desk, desk: Desk) -> None:
         if wanted == 0:
             return
     with desk.vault.transaction():
-        plan = _practise(desk, plan, (me.country, language), wanted)
+        plan = _practise(desk, plan, (me.country, _language(real)), wanted)
         desk.vault.put(REHEARSAL, PLAN_ROW, to_json(plan))
 
 
