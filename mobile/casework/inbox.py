@@ -4,21 +4,37 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from mobile.casework.custody import staff_of
 from mobile.casework.desk import Desk
-from mobile.casework.errors import NotAllowedNowError, UnknownRecordError, UnreadableError
+from mobile.casework.errors import (
+    ColleagueHasItError,
+    NobodyHasItError,
+    NotAllowedNowError,
+    UnknownRecordError,
+    UnreadableError,
+)
 from mobile.casework.messages import send_message, show_messages
-from mobile.casework.records import ENVELOPES, OPENED, KeptOpened, forget_messages
-from mobile.casework.referrals import PURPOSE
+from mobile.casework.opening import CaseEnvelope, envelopes_of_case, is_stuck, open_case
+from mobile.casework.records import (
+    ENVELOPES,
+    OPENED,
+    KeptOpened,
+    forget_messages,
+    holders_in,
+    tried_in,
+)
 from mobile.casework.replay import Standing
 from mobile.casework.showing import known_referrals, show_referral
 from mobile.casework.signing import queue_step
 from mobile.casework.views import InboxItem, OpenedCase, ReferralView
-from mobile.sync.directory import CAPACITY_TYPE, FreePlaces
+from mobile.sync.directory import CAPACITY_TYPE, FreePlaces, SealTo
 from protocols.errors import AmanaError
 from protocols.plain import from_json, to_json
-from protocols.sealing.envelope import Opened, open_envelope
+from protocols.referral.arrows import State
+from protocols.sealing.age import NoMatchError
+from protocols.sealing.certificate import Certificate, UntrustedError
 from protocols.sealing.statement import sign
-from protocols.timeline.event import EnvelopeRef, Kind
+from protocols.timeline.event import Kind
 
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -48,7 +64,9 @@ class Inbox:
         """Open the envelope, check who signed it and for whom, and record `opened` (once).
 
         Raises UnreadableError when it cannot be opened or is not what its sender may send this
-        organisation; the cause is chained to it, and the sender is told by an `unreadable` event.
+        organisation, with the cause chained to it; while it stands offered the sender is told by an
+        `unreadable` event. Raises ColleagueHasItError, and tells nobody, where this phone alone
+        lacks the key: a colleague's phone may open it, and share it.
         """
         desk = self._desk()
         kept = desk.vault.get(OPENED, referral)
@@ -70,7 +88,7 @@ class Inbox:
             forget_case(desk, referral)
 
     def ask(self, referral: str, question: str) -> None:
-        """A question sealed to the sender's device."""
+        """A question sealed to the sender's device, or to its organisation's once it is lost."""
         self._tell_sender(referral, Kind.ASKED, {"text": question})
 
     def start_service(self, referral: str) -> None:
@@ -108,9 +126,8 @@ class Inbox:
 
     def _tell_sender(self, referral: str, kind: Kind, content: dict[str, Any]) -> None:
         desk = self._desk()
-        sender = _known(desk, referral).events[0].actor
-        to = desk.directory.seal_to_device(sender, desk.clock())
-        send_message(desk, referral, kind, content, to=to, recipient=sender)
+        recipient, to = _sender_side(desk, _known(desk, referral))
+        send_message(desk, referral, kind, content, to=to, recipient=recipient)
 
 
 def forget_case(desk: Desk, referral: str) -> None:
@@ -118,11 +135,27 @@ def forget_case(desk: Desk, referral: str) -> None:
     transaction that ends it."""
     me = desk.me
     desk.vault.delete(OPENED, referral)
+    for collection in (holders_in(referral), tried_in(referral)):
+        for row in desk.vault.list(collection):
+            desk.vault.delete(collection, row)
     forget_messages(desk.vault, referral)
     for event in desk.proven(referral).events:
         for ref in event.envelopes:
             if ref.recipient == me.organisation:
                 desk.vault.delete(ENVELOPES, ref.sha256)
+
+
+def _sender_side(desk: Desk, standing: Standing) -> tuple[str, tuple[SealTo, ...]]:
+    """Whom a message back is for: the device that sent the referral, or, once that one is lost, its
+    organisation's other devices."""
+    sender, now = standing.events[0].actor, desk.clock()
+    try:
+        return sender, desk.directory.seal_to_device(sender, now)
+    except UntrustedError:
+        signer = standing.signers[0]
+        if signer is None or signer.organisation is None:
+            raise
+        return signer.organisation, desk.directory.seal_to_workers(signer.organisation, now)
 
 
 def _known(desk: Desk, referral: str) -> Standing:
@@ -132,28 +165,16 @@ def _known(desk: Desk, referral: str) -> Standing:
     return standing
 
 
-def _case_ref(desk: Desk, standing: Standing) -> EnvelopeRef | None:
-    """Which envelope of the submission is this organisation's."""
-    first = standing.first
-    refs = first.envelopes if first else ()
-    return next((each for each in refs if each.recipient == desk.me.organisation), None)
-
-
 def _open(desk: Desk, referral: str) -> bytes:
     """Open the case, keep its words in place of the envelope, and queue `opened`."""
     standing = _known(desk, referral)
-    ref = _case_ref(desk, standing)
-    data = desk.vault.get(ENVELOPES, ref.sha256) if ref else None
-    if data is None:
-        raise UnknownRecordError("the case is not on this phone (not offered now?); sync first")
     try:
-        opened = _checked(desk, standing, referral, data)
+        found = open_case(desk, referral, standing)
+    except UnknownRecordError:
+        raise
     except AmanaError as error:
-        told = _report_unreadable(desk, referral, error)
-        raise UnreadableError(
-            f"this case cannot be opened here ({error}); "
-            + ("its sender will be told at the next sync" if told else "call its sender")
-        ) from error
+        raise _unreadable(desk, referral, standing, error) from error
+    opened = found.case
     organisation = opened.sender.organisation or opened.sender.subject
     body = to_json(
         KeptOpened(
@@ -164,6 +185,8 @@ def _open(desk: Desk, referral: str) -> bytes:
             sender_organisation=organisation,
             created=opened.payload.created,
             consent=opened.payload.consent,
+            envelope=found.origin,
+            statement=opened.statement,
         )
     )
     with desk.vault.transaction():
@@ -172,31 +195,48 @@ def _open(desk: Desk, referral: str) -> bytes:
     return body
 
 
-def _checked(desk: Desk, standing: Standing, referral: str, data: bytes) -> Opened:
-    """The envelope, opened; its sender must be the device that submitted the referral."""
-    submitted = standing.times[0]
-    opened = open_envelope(
-        data,
-        desk.keyring.identities(),
-        trust=desk.trust.store,
-        referral=referral,
-        me=desk.me.organisation,
-        now=submitted or desk.clock(),
+def _unreadable(
+    desk: Desk, referral: str, standing: Standing, error: AmanaError
+) -> UnreadableError:
+    """What to say of a case that does not open here. While it stands offered and no colleague's
+    phone may hold it, the sender is told at once, so that the next provider is asked."""
+    colleagues = colleagues_with_case(desk, standing)
+    if isinstance(error, NoMatchError) and colleagues:
+        return ColleagueHasItError([each.name for each in colleagues])
+    offered = standing.referral is not None and standing.referral.state is State.OFFERED
+    if isinstance(error, NoMatchError) and not offered:
+        return NobodyHasItError(
+            "this case was sealed before this phone was ready for it; say that nobody here can open"
+            " it, and its sender can seal it anew"
+        )
+    told = offered and report_unreadable(desk, referral, error.code)
+    return UnreadableError(
+        f"this case cannot be opened here ({error}); "
+        + ("its sender will be told at the next sync" if told else "call its sender")
     )
-    if opened.sender.subject != standing.events[0].actor:
-        raise UnreadableError("another device sealed this case than the one that submitted it")
-    if opened.payload.purpose != PURPOSE:
-        raise UnreadableError(f"a sealed {opened.payload.purpose} stands in the case's place")
-    return opened
 
 
-def _report_unreadable(desk: Desk, referral: str, error: AmanaError) -> bool:
-    """Queue the step that tells the sender, with the error's code as its reason; whether the
-    lifecycle allows it (not once another device of this provider has opened the case)."""
+def colleagues_with_case(desk: Desk, standing: Standing) -> tuple[Certificate, ...]:
+    """This organisation's other devices that have opened the case, or were certified before it was
+    sent and have not said that they cannot open it."""
+    sent, now = standing.times[0] or desk.clock(), standing.referral
+    opened = now.opened_by if now else ()
+    asking = now.unreadable_to if now else ()
+    return tuple(
+        each
+        for each in staff_of(desk, desk.me.organisation)
+        if each.subject != desk.me.keyid
+        and (each.subject in opened or (each.not_before <= sent and each.subject not in asking))
+    )
+
+
+def report_unreadable(desk: Desk, referral: str, reason: str) -> bool:
+    """Queue the step that says so, with an error's code as its reason; whether the lifecycle allows
+    it (once only, until the case is sealed anew)."""
     me = desk.me.organisation
     try:
         with desk.vault.transaction():
-            queue_step(desk, referral, Kind.UNREADABLE, provider=me, reason=error.code)
+            queue_step(desk, referral, Kind.UNREADABLE, provider=me, reason=reason)
     except NotAllowedNowError:
         return False
     return True
@@ -227,9 +267,11 @@ def _item(desk: Desk, referral: str) -> InboxItem | None:
         return None
     now = standing.referral
     ours = now.offered_to == me.organisation
-    ref, sender = _case_ref(desk, standing), standing.signers[0]
+    sender = standing.signers[0]
     organisation = (sender.organisation if sender else None) or "unknown"
     opened = desk.vault.get(OPENED, referral) is not None
+    carried = envelopes_of_case(desk, standing) if ours else ()
+    stuck = not opened and is_stuck(desk, referral, carried)
     deadline = now.deadline if ours else None
     return InboxItem(
         referral=referral,
@@ -239,9 +281,17 @@ def _item(desk: Desk, referral: str) -> InboxItem | None:
         from_organisation=organisation,
         from_name=desk.names().get(organisation, organisation),
         late=deadline is not None and deadline <= desk.clock(),
-        readable=opened or (ref is not None and desk.vault.get(ENVELOPES, ref.sha256) is not None),
+        readable=opened or (any(each.data is not None for each in carried) and not stuck),
         opened=opened,
         mine=now.accepted_by == me.organisation,
         waiting=tuple(each.what for each in desk.outbox.waiting(referral)),
         ours=ours,
+        stuck=stuck,
+        asked=ours and me.keyid in now.unreadable_to,
+        withheld=not opened and any(_is_missing(each) for each in carried),
     )
+
+
+def _is_missing(envelope: CaseEnvelope) -> bool:
+    """Sealed anew, the log says, and yet not here: late, or held back by the server."""
+    return envelope.event.kind is Kind.RESEALED and envelope.data is None

@@ -138,20 +138,26 @@ def _owed_of(desk: Desk, referral: str) -> dict[tuple[str, str], int]:
     me, held = desk.me, events_of(desk.vault, referral)
     read = {each.event for each in messages_of(desk.vault, referral)}
     offers = [each.index for each in held if _offers(each.event, me.organisation)]
-    owed, cases = {}, []
+    owed: dict[tuple[str, str], int] = {}
+    cases: list[tuple[str, bool]] = []
+    anew: list[tuple[str, int, bool]] = []
     for each in held:
         to_us = [
             one for one in each.event.envelopes if one.recipient in (me.organisation, me.keyid)
         ]
         for ref in to_us:
             here = desk.vault.get(ENVELOPES, ref.sha256) is not None
-            if each.event.kind not in PURPOSES:
+            if each.event.kind is Kind.RESEALED:
+                anew.append((ref.sha256, each.index, here))
+            elif each.event.kind not in PURPOSES:
                 cases.append((ref.sha256, here))
             elif not here and each.digest not in read:
                 owed[referral, ref.sha256] = each.index
     opened = desk.vault.get(OPENED, referral) is not None
     if cases and offers and not opened and not any(here for _, here in cases):
         owed[referral, cases[-1][0]] = offers[-1]
+    if anew and not opened and not anew[-1][2]:
+        owed[referral, anew[-1][0]] = anew[-1][1]
     return owed
 
 

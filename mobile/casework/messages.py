@@ -1,11 +1,12 @@
 """Sealed words between the two sides of a referral: questions, answers, feedback."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from mobile.casework.desk import Desk
 from mobile.casework.errors import NobodyCanOpenError, TimelineUnprovenError, UnreadableError
-from mobile.casework.records import ENVELOPES, KeptMessage, keep_message, messages_of
+from mobile.casework.records import ENVELOPES, KeptMessage, keep_message, messages_in, messages_of
 from mobile.casework.sealing import seal_with
 from mobile.casework.signing import queue_step
 from mobile.casework.views import Message, Problem
@@ -13,6 +14,7 @@ from mobile.sync.directory import SealTo
 from mobile.sync.events import HeldEvent, events_of
 from protocols.errors import AmanaError
 from protocols.messages import SealedPart
+from protocols.sealing.age import NoMatchError
 from protocols.sealing.envelope import open_envelope, seal
 from protocols.timeline.event import EnvelopeRef, Kind
 
@@ -47,6 +49,7 @@ def send_message(
         age_recipients=how.recipients,
         now=desk.clock(),
         entropy=desk.entropy,
+        devices=how.devices,
     )
     part = SealedPart(recipient, sealed)
     with desk.vault.transaction():
@@ -67,12 +70,18 @@ def send_message(
 
 def collect_messages(desk: Desk, referral: str) -> tuple[Problem, ...]:
     """Open every message that came and keep its words in its envelope's place; what cannot be
-    opened stays and is named. Nothing is opened of a timeline that does not hold: whoever put
-    an event into it that the lifecycle forbids is not to be heard."""
+    opened stays and is named, and one that comes a second time is let go of. Nothing is opened of a
+    timeline that does not hold: whoever put an event into it that the lifecycle forbids is not to
+    be heard."""
     standing = desk.proven(referral)
     problems = []
+    collected = set(desk.vault.list(messages_in(referral)))
     for held in events_of(desk.vault, referral):
         if held.event.kind not in PURPOSES or not _waiting(desk, held):
+            continue
+        if held.digest in collected:
+            for ref, _ in _waiting(desk, held):
+                desk.vault.delete(ENVELOPES, ref.sha256)
             continue
         if standing.fault is not None:
             detail = f"messages are not opened, the timeline does not hold: {standing.fault}"
@@ -80,8 +89,15 @@ def collect_messages(desk: Desk, referral: str) -> tuple[Problem, ...]:
         try:
             _collect(desk, held)
         except AmanaError as error:
+            if isinstance(error, NoMatchError) and held.leaf.received < joined(desk):
+                continue
             problems.append(Problem(error.code, f"a message not opened: {error}", referral))
     return tuple(problems)
+
+
+def joined(desk: Desk) -> datetime:
+    """When this device was first certified: what was sealed before was never meant to open here."""
+    return desk.certificate.not_before
 
 
 def _waiting(desk: Desk, held: HeldEvent) -> tuple[tuple[EnvelopeRef, bytes], ...]:

@@ -79,9 +79,19 @@ def next_page(desk: Desk, server: Server, after: int) -> Page:
 
 
 def cursor_of(desk: Desk) -> int:
-    """The log index up to which everything was taken in."""
+    """The log index up to which everything was taken in. When another device of a field service is
+    lost, the start: its referrals' earlier steps never came to this phone."""
     data = desk.vault.get(CURSOR, desk.me.country)
-    return from_json(data, KeptCursor).after if data else 0
+    kept = from_json(data, KeptCursor) if data else KeptCursor(0)
+    return kept.after if set(_former(desk)) <= set(kept.former) else 0
+
+
+def _former(desk: Desk) -> tuple[str, ...]:
+    """The devices that a field worker's organisation has lost."""
+    me = desk.me
+    if me.role != Role.FIELD_WORKER:
+        return ()
+    return desk.trust.store.former_devices_of(me.organisation, desk.clock())
 
 
 def _check_order(answer: SyncAnswer, after: int, head: Head) -> None:
@@ -167,6 +177,7 @@ def keep_page(desk: Desk, page: Page) -> int:
         if desk.me.role != Role.COORDINATOR:
             for referral in page.referrals:
                 desk.vault.put(TOUCHED, referral, b"")
-        desk.vault.put(CURSOR, desk.me.country, to_json(KeptCursor(page.cursor)))
+        kept = KeptCursor(page.cursor, _former(desk))
+        desk.vault.put(CURSOR, desk.me.country, to_json(kept))
         desk.ledger.keep(page.head)
     return new

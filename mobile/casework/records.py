@@ -75,9 +75,11 @@ class KeptOffset:
 
 @frozen
 class KeptCursor:
-    """The log index from which the next sync asks."""
+    """The log index from which the next sync asks, and the devices that this phone's organisation
+    had lost by then (keyids): when another is lost, its referrals are asked for from the start."""
 
     after: int
+    former: tuple[str, ...] = ()
 
 
 @frozen
@@ -124,7 +126,8 @@ def kept_referral(vault: OpenVault, referral: str) -> KeptReferral | None:
 
 @frozen
 class KeptOpened:
-    """A case that this phone opened."""
+    """A case that this phone opened. `envelope`: the SHA-256 of the ciphertext in which its sender
+    sealed it; `statement`: what the sender signed inside (None: opened by an earlier app)."""
 
     referral: str
     content: dict[str, Any] = field(repr=False)
@@ -133,6 +136,27 @@ class KeptOpened:
     sender_organisation: str
     created: datetime
     consent: str | None
+    envelope: str | None = None
+    statement: Statement | None = field(default=None, repr=False)
+
+
+@frozen
+class KeptHolders:
+    """To which devices (keyids; none: not said) a case was sealed for `provider`, and when."""
+
+    provider: str
+    devices: tuple[str, ...]
+    sealed: datetime
+
+
+def holders_in(referral: str) -> str:
+    """The vault collection of a referral's KeptHolders, by the SHA-256 of the ciphertext."""
+    return f"holders/{referral}"
+
+
+def tried_in(referral: str) -> str:
+    """The vault collection that names the ciphertexts of a case which this phone cannot open."""
+    return f"tried/{referral}"
 
 
 @frozen

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
+from mobile.casework.custody import keep_holders
 from mobile.casework.desk import Desk
 from mobile.casework.directory import snapshot_of
 from mobile.casework.errors import (
     AlreadySentError,
+    CaseElsewhereError,
     ConsentMismatchError,
     DirectoryExpiredError,
     NobodyCanOpenError,
@@ -16,11 +18,11 @@ from mobile.casework.errors import (
     UnknownRecordError,
 )
 from mobile.casework.messages import send_message, show_messages
-from mobile.casework.records import REFERRALS, KeptReferral, kept_referral
+from mobile.casework.records import REFERRALS, KeptHolders, KeptReferral, kept_referral
 from mobile.casework.screenings import kept_screening, mark_sent
 from mobile.casework.sealing import SealWith, Strength, seal_with
-from mobile.casework.showing import sent_referrals, show_referral
-from mobile.casework.signing import hold_back, queue_step
+from mobile.casework.showing import followed_referrals, is_our_side, show_referral
+from mobile.casework.signing import hold_back, queue_step, reference
 from mobile.casework.views import Message, ReferralView, ScreeningRecord
 from mobile.sync.outbox import ItemState
 from protocols.countries.country import country
@@ -128,6 +130,9 @@ class Referrals:
         with desk.vault.transaction():
             _demand_unsent(desk, record.referral)
             desk.vault.put(REFERRALS, kept.id, to_json(kept))
+            for part in parts:
+                holders = KeptHolders(part.recipient, keys[part.recipient].devices, kept.created)
+                keep_holders(desk, kept.id, reference(part).sha256, holders)
             queue_step(
                 desk,
                 kept.id,
@@ -157,16 +162,16 @@ class Referrals:
         held back at once: the next sync asks whether it had arrived all the same, and if not,
         nothing of it ever leaves. Raises UnknownRecordError, NotAllowedNowError."""
         desk = self._desk()
-        if kept_referral(desk.vault, referral) is None:
-            raise UnknownRecordError("this phone did not send such a referral; look in the list")
+        if kept_referral(desk.vault, referral) is None and not is_our_side(desk, referral):
+            raise UnknownRecordError("this organisation sent no such referral; look in the list")
         with desk.vault.transaction():
             queue_step(desk, referral, Kind.WITHDRAWN, reason=reason)
             hold_back(desk, referral)
 
     def list(self) -> tuple[ReferralView, ...]:
-        """Newest first."""
+        """Newest first; those of a lost phone of this organisation too, without their cases."""
         desk = self._desk()
-        views = (show_referral(desk, each) for each in sent_referrals(desk))
+        views = (show_referral(desk, each) for each in followed_referrals(desk))
         return tuple(sorted(views, key=lambda each: (each.created, each.id), reverse=True))
 
     def get(self, referral: str) -> ReferralView:
@@ -177,7 +182,7 @@ class Referrals:
         """The case as it was sent, before each provider's consented part was cut from it."""
         kept = kept_referral(self._desk().vault, referral)
         if kept is None:
-            raise UnknownRecordError("this phone did not send such a referral; look in the list")
+            raise CaseElsewhereError("the case is only on the phone that sent it; look there")
         return kept.case
 
     def messages(self, referral: str) -> tuple[Message, ...]:
@@ -254,5 +259,6 @@ def _seal_for(  # noqa: PLR0917 - what is sealed, for whom, by what right and ho
         age_recipients=keys.recipients,
         now=now,
         entropy=desk.entropy,
+        devices=keys.devices,
     )
     return SealedPart(provider, sealed)

@@ -33,18 +33,21 @@ class SealWith:
 
     recipients: tuple[Recipient, ...]
     strength: Strength
+    devices: tuple[str, ...] = ()
+    """The keyids of the devices whose keys these are."""
 
 
 def seal_with(devices: Sequence[SealTo]) -> SealWith:
     """The strongest keys that all of `devices` share. A device whose own hybrid key nobody could
     seal to counts as one that has none: its X25519 key is as much its own."""
+    keyids = tuple(each.device.subject for each in devices)
     if not is_available():
-        return SealWith(_x25519(devices), Strength.X25519_OURS)
+        return SealWith(_x25519(devices), Strength.X25519_OURS, keyids)
     hybrid = [_hybrid(each.hybrid) for each in devices]
     usable = tuple(each for each in hybrid if each is not None)
     if len(usable) < len(devices):
-        return SealWith(_x25519(devices), Strength.X25519_THEIRS)
-    return SealWith(usable, Strength.HYBRID)
+        return SealWith(_x25519(devices), Strength.X25519_THEIRS, keyids)
+    return SealWith(usable, Strength.HYBRID, keyids)
 
 
 def _x25519(devices: Sequence[SealTo]) -> tuple[Recipient, ...]:

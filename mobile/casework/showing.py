@@ -21,6 +21,18 @@ def sent_referrals(desk: Desk) -> tuple[str, ...]:
     return desk.vault.list(REFERRALS)
 
 
+def followed_referrals(desk: Desk) -> tuple[str, ...]:
+    """The referrals that this phone made, and those of devices that its organisation has lost."""
+    others = (each for each in known_referrals(desk) if is_our_side(desk, each))
+    return tuple(dict.fromkeys((*sent_referrals(desk), *others)))
+
+
+def is_our_side(desk: Desk, referral: str) -> bool:
+    """Whether this phone's organisation sent the referral, as the log shows."""
+    standing = desk.standing(referral)
+    return standing.referral is not None and standing.referral.sender == desk.me.organisation
+
+
 def known_referrals(desk: Desk) -> tuple[str, ...]:
     """The referrals of which this phone holds events."""
     return desk.vault.list(TIMELINES)
@@ -50,6 +62,8 @@ def show_referral(desk: Desk, referral: str) -> ReferralView:
         screening=kept.screening if kept else None,
         fault=standing.fault,
         strengths=kept.strengths if kept else {},
+        holds_case=kept is not None,
+        unreadable_to=now.unreadable_to if now else (),
     )
 
 

@@ -185,6 +185,10 @@ class ReferralView:
     """The first thing in its timeline that does not hold, in English, for a coordinator."""
     strengths: dict[str, Strength] = field(factory=dict)
     """How this phone sealed the case for each provider, by id; empty where it did not."""
+    holds_case: bool = False
+    """Whether the whole case is on this phone, as it was sent from it."""
+    unreadable_to: tuple[str, ...] = ()
+    """The provider's devices that said they cannot open it, since it was last sealed anew."""
 
 
 @frozen
@@ -209,6 +213,12 @@ class InboxItem:
     """Whether it still stands offered to this organisation or in its hands. Otherwise the
     organisation declined or let it lapse, `deadline` is None, and `state` is how it stands
     elsewhere."""
+    stuck: bool = False
+    """Its envelopes are here, and this phone can open none of them."""
+    asked: bool = False
+    """This phone has said so, and nobody has sealed it anew since."""
+    withheld: bool = False
+    """It was sealed anew, the log says, but that envelope is not here."""
 
 
 @frozen

@@ -277,6 +277,23 @@ BY_CODE: dict[str, str] = {
     ),
     "not_allowed_now": _OVERTAKEN,
     "unreadable_envelope": _SEALED,
+    "colleague_has_it": mark(
+        "This phone cannot open the case, but a colleague's phone may. Ask the colleague to open it"
+        " there and to share it with this phone."
+    ),
+    "nobody_has_it": mark(
+        "This phone cannot open the case, and none of your colleagues' phones can, as far as is"
+        " known here. Say so: the sender is told and can send it again."
+    ),
+    "case_elsewhere": mark(
+        "The case itself is only on the phone that sent it. If that phone is lost, the person must"
+        " be met again."
+    ),
+    "cannot_share": mark(
+        "This could not be shared with every phone that was chosen. Have them sync, sync here, then"
+        " look again."
+    ),
+    "another_case": _SEALED,
     # screening
     "checklist_damaged": _CHECKLIST,
     "checklist_unknown": mark("This checklist is not on this phone. Update the app."),
@@ -345,6 +362,13 @@ BY_CODE: dict[str, str] = {
     "fallback_left": _UNVERIFIED,
     "wrong_provider": _OVERTAKEN,
     "no_question": mark("No question is open. There is nothing to answer."),
+    "already_unreadable": mark(
+        "This phone has said so before. Wait until the case is sent or shared again, then sync."
+    ),
+    "not_opened": mark("Open the case on this phone first."),
+    "nobody_asked": mark(
+        "No phone of the provider has said that it cannot open the case. Sync, then look again."
+    ),
     "already_opened": mark("This was opened on this phone before."),
     "bad_shortlist": mark("Choose at least one provider, each only once."),
     "bad_deadline": _DEFECT,

@@ -152,6 +152,12 @@ class Directory:
         staff = [each for each in devices if each.role is Role.PROVIDER_STAFF]
         return self._newest_keys(staff, now)
 
+    def seal_to_workers(self, organisation: str, now: datetime) -> tuple[SealTo, ...]:
+        """The same of a field service's workers, for what is meant for one of them who lost the
+        phone."""
+        devices = self._trust.store.devices_of(organisation, now)
+        return self._newest_keys([e for e in devices if e.role is Role.FIELD_WORKER], now)
+
     def seal_to_device(self, keyid: str, now: datetime) -> tuple[SealTo, ...]:
         """The same for one device. Raises UntrustedError if it is not to be trusted now."""
         return self._newest_keys([self._trust.store.device(keyid, now)], now)

@@ -97,6 +97,7 @@ class FakeServer:
 
     def __init__(self, clock):
         self.clock = clock
+        self.certified_from = None
         self.server_clock_ahead = timedelta(0)
         self.keys = {name: SigningKey(nacl.utils.random(32)) for name in ("root", "tn", "server")}
         start = clock() - timedelta(days=30)
@@ -131,7 +132,7 @@ class FakeServer:
         self._trust = None
 
     def _certificate(self, subject, role, key, by="tn", organisation=None, public=None, name=None):
-        start = self.clock() - timedelta(days=20)
+        start = self.certified_from or self.clock() - timedelta(days=20)
         keys = (bytes(self.keys[key].verify_key),) if key else (public,) if public else ()
         body = Certificate(
             subject=subject,

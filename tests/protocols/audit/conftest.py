@@ -132,7 +132,7 @@ class FictionalWorld:
                 claimed=claimed or self.now,
                 reason=reason,
                 envelopes=tuple(EnvelopeRef(each, "ab" * 32, 2048) for each in shortlist),
-                respond_within=240 if shortlist else None,
+                respond_within=240 if kind is Kind.SUBMITTED else None,
                 country="TN",
             ),
             signing,

@@ -1,6 +1,7 @@
 """Whatever is done to an export, the audit finds it; what is whole, it lets pass."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nacl.signing import SigningKey
 
 from protocols.audit.export import NotAnExportError
 from protocols.audit.report import Report, Seen
@@ -300,6 +302,52 @@ def test_a_step_out_of_mandate_is_found(world: FictionalWorld) -> None:
     world.event(referral, Kind.OFFERED, world.server, "demo-shelter-north")
     world.event(referral, Kind.OPENED, world.south, "demo-shelter-north")
     assert "not_recipient" in rules(audit(world))
+
+
+def in_care(world: FictionalWorld) -> str:
+    """A referral that the first shelter's device has opened and accepted."""
+    referral, north = new_referral_id(lambda n: b"\x09" * n), "demo-shelter-north"
+    world.event(referral, Kind.SUBMITTED, world.inspector, shortlist=(north,))
+    world.event(referral, Kind.OFFERED, world.server, north)
+    world.event(referral, Kind.OPENED, world.north, north)
+    world.event(referral, Kind.ACCEPTED, world.north, north)
+    return referral
+
+
+def sealed_anew(world: FictionalWorld, referral: str, signing: SigningKey) -> None:
+    north = "demo-shelter-north"
+    world.event(referral, Kind.RESEALED, signing, north, shortlist=(north,))
+
+
+def test_cases_sealed_anew_by_who_may_hold(world: FictionalWorld) -> None:
+    referral, colleague = in_care(world), key(21)
+    world.add(Role.PROVIDER_STAFF, key_id(colleague), colleague, "demo-shelter-north")
+    sealed_anew(world, referral, world.north)
+    world.event(referral, Kind.UNREADABLE, colleague, "demo-shelter-north", reason="no_match")
+    sealed_anew(world, referral, world.inspector)
+    world.event(referral, Kind.OPENED, colleague, "demo-shelter-north")
+    sealed_anew(world, referral, colleague)
+    report = audit(world)
+    assert report.ok, report.faults
+    assert report.states["accepted"] == 1
+
+
+def test_a_case_sealed_anew_by_anybody_else_is_found(world: FictionalWorld) -> None:
+    colleague, stranger = key(21), key(22)
+    world.add(Role.PROVIDER_STAFF, key_id(colleague), colleague, "demo-shelter-north")
+    for signing, rule in (
+        (colleague, "not_opened"),
+        (world.inspector, "nobody_asked"),
+        (world.south, "not_recipient"),
+        (stranger, "unknown_device"),
+    ):
+        made = deepcopy(world)
+        sealed_anew(made, in_care(made), signing)
+        assert rules(audit(made)) == {rule}
+    referral = in_care(world)
+    world.revoke(world.north)
+    sealed_anew(world, referral, world.north)
+    assert rules(audit(world)) == {"revoked"}
 
 
 def test_an_offer_answered_after_its_deadline_is_found(world: FictionalWorld) -> None:
