@@ -23,6 +23,7 @@ from mobile.sync.editions import Shelf
 from mobile.sync.events import events_of
 from mobile.sync.ledger import Ledger
 from mobile.sync.outbox import Outbox
+from mobile.sync.patience import Patience
 from mobile.sync.server import Server
 from mobile.sync.trust import Trust
 from mobile.vault.records import OpenVault
@@ -39,7 +40,14 @@ class Desk:
     """The rooms' shared ground. Lives from unlock to lock."""
 
     def __init__(
-        self, vault: OpenVault, *, clock: Clock, entropy: Entropy, http: HttpFactory, jitter: Jitter
+        self,
+        vault: OpenVault,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        http: HttpFactory,
+        jitter: Jitter,
+        patience: Patience | None = None,
     ) -> None:
         self.vault = vault
         self.clock = clock
@@ -49,6 +57,7 @@ class Desk:
         self.outbox = Outbox(vault, jitter)
         self.shelf = Shelf(vault)
         self._http = http
+        self._patience = patience
 
     @property
     def identity(self) -> KeptIdentity | None:
@@ -99,6 +108,7 @@ class Desk:
                 entropy=self.entropy,
                 offset=self.clock_off,
                 learned=self._learn,
+                patience=self._patience,
             )
             yield Server(client)
 
@@ -106,7 +116,16 @@ class Desk:
     def online_unsigned(self, base: str) -> Iterator[Server]:
         """A server's open endpoints, before this device has a key."""
         with self._http() as http:
-            yield Server(Client(base, None, http, clock=self.clock, entropy=self.entropy))
+            yield Server(
+                Client(
+                    base,
+                    None,
+                    http,
+                    clock=self.clock,
+                    entropy=self.entropy,
+                    patience=self._patience,
+                )
+            )
 
     def proven(self, referral: str) -> Standing:
         """Where the log shows the referral to stand."""

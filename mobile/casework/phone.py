@@ -26,12 +26,12 @@ from mobile.casework.practice import Practice
 from mobile.casework.recovery import RecoverySheets
 from mobile.casework.referrals import Referrals
 from mobile.casework.rehearsal import rehearse
-from mobile.casework.resealing import Resealing
 from mobile.casework.screenings import Screenings
 from mobile.casework.spare import Spare
 from mobile.casework.synchronise import synchronise
 from mobile.casework.views import DirectoryView, Identity, SyncReport
 from mobile.casework.watching import Watching
+from mobile.sync.patience import Patience
 from mobile.vault.errors import DuressNotYetError
 from mobile.vault.hardware import DeviceKey
 from mobile.vault.keyfile import Terms
@@ -52,11 +52,12 @@ def now_utc() -> datetime:
 
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
-    `practice`, `drafts`, `referrals`, `inbox`, `resealing`, `coordination`, `inviting`,
-    `watching`, `outbox`, `recovery`, `spare`; each raises LockedError while the vault is locked.
+    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `inviting`, `watching`,
+    `outbox`, `recovery`, `spare`; each raises LockedError while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
-    httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`.
+    httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`;
+    `patience` is how long to wait for a server.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class Phone:
         *,
         device: DeviceKey | None = None,
         jitter: Callable[[], float] = _jitter,
+        patience: Patience | None = None,
     ) -> None:
         self.folder = folder
         self._clock = clock
         self._entropy = entropy
         self._http = http or httpx.Client
         self._jitter = jitter
+        self._patience = patience
         self._vault = Vault(folder, entropy, device=device)
         self._vault.finish_wipe()
         self._open: Desk | None = None
@@ -84,7 +87,6 @@ class Phone:
         self.drafts = Drafts(self._desk)
         self.referrals = Referrals(self._desk)
         self.inbox = Inbox(self._desk)
-        self.resealing = Resealing(self._desk)
         self.coordination = Coordination(self._desk)
         self.inviting = Inviting(self._desk)
         self.watching = Watching(self._desk)
@@ -258,4 +260,5 @@ class Phone:
             entropy=self._entropy,
             http=self._http,
             jitter=self._jitter,
+            patience=self._patience,
         )

@@ -4,15 +4,19 @@ from datetime import timedelta
 
 from mobile.casework.desk import Desk
 from mobile.casework.editions import refresh_editions
-from mobile.casework.errors import ClockWrongError, TimelineUnprovenError
+from mobile.casework.errors import (
+    ClockWrongError,
+    SealingKeyWithheldError,
+    TimelineUnprovenError,
+)
 from mobile.casework.expiring import destroy_old_secrets
 from mobile.casework.heads import refresh_servers
 from mobile.casework.inbox import forget_case
+from mobile.casework.keyring import KeptSealing
 from mobile.casework.lookback import look_back, withheld
 from mobile.casework.messages import collect_messages
-from mobile.casework.opening import learn_holders
 from mobile.casework.receiving import take_in
-from mobile.casework.records import OPENED, TOUCHED
+from mobile.casework.records import TOUCHED
 from mobile.casework.screenings import unreadable
 from mobile.casework.sending import empty_outbox
 from mobile.casework.signing import resign_waiting, withdraw_what_arrived_late
@@ -86,8 +90,11 @@ def _publish_keys(desk: Desk, server: Server) -> list[Problem]:
         return []
     destroy_old_secrets(desk, all_came=False)
     desk.keyring.renew(desk.clock())
-    problems = []
-    for key in desk.keyring.unpublished(desk.clock()):
+    problems, hidden = [], _hidden_keys(desk)
+    if hidden:
+        detail = "the directory holds none of the sealing keys that this phone had published"
+        problems.append(Problem(SealingKeyWithheldError.code, detail))
+    for key in (*hidden, *desk.keyring.unpublished(desk.clock())):
         try:
             server.publish_sealing_key(key.statement)
         except RefusedError as error:
@@ -95,6 +102,16 @@ def _publish_keys(desk: Desk, server: Server) -> list[Problem]:
         else:
             desk.keyring.mark_published(key)
     return problems
+
+
+def _hidden_keys(desk: Desk) -> list[KeptSealing]:
+    """This phone's published keys, where the directory gives out none of them: nobody could seal
+    to it. The server was told of them before the directory came."""
+    kept, now = desk.directory.kept, desk.clock()
+    mine = [each for each in desk.keyring.sealing() if each.published and each.not_after > now]
+    if kept is None or any(each.statement in kept.live for each in mine):
+        return []
+    return mine
 
 
 def _sign_anew(desk: Desk) -> bool:
@@ -106,7 +123,6 @@ def _sign_anew(desk: Desk) -> bool:
 def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
     """What new events ask for, done again at each sync until it has succeeded."""
     problems = collect_messages(desk, referral) or _unproven(desk, referral)
-    problems = (*problems, *_learn_holders(desk, referral))
     _forget_what_is_not_ours(desk, referral)
     withdraw_what_arrived_late(desk, referral)
     if not problems:
@@ -117,17 +133,6 @@ def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
 def _unproven(desk: Desk, referral: str) -> tuple[Problem, ...]:
     fault = desk.proven(referral).fault
     return () if fault is None else (Problem(TimelineUnprovenError.code, fault, referral),)
-
-
-def _learn_holders(desk: Desk, referral: str) -> tuple[Problem, ...]:
-    """To which devices a case that is open here was sealed since."""
-    standing = desk.proven(referral)
-    if desk.vault.get(OPENED, referral) is None or standing.fault is not None:
-        return ()
-    return tuple(
-        Problem(each.code, f"a colleague's share of the case: {each}", referral)
-        for each in learn_holders(desk, referral, standing)
-    )
 
 
 def _forget_what_is_not_ours(desk: Desk, referral: str) -> None:

@@ -172,12 +172,13 @@ class Server:
 
     def witnessed(self, country: str, size: int) -> tuple[WitnessedHead, ...]:
         """What witnesses cosigned of the log's first `size` entries; not yet judged."""
-        answer = self._client.get(f"/v1/log/{country}/witnessed", size=size)
+        answer = self._client.get(f"/v1/log/{country}/witnessed", most=MOST_RECEIPT, size=size)
         return answer.read(WitnessedAnswer).heads
 
     def cosign(self, country: str, note: str) -> None:
         """Give the server this device's cosignature, on the checkpoint in `note`."""
-        self._client.post(f"/v1/log/{country}/cosignatures", to_json(Cosigned(note)))
+        path = f"/v1/log/{country}/cosignatures"
+        self._client.post(path, to_json(Cosigned(note)), most=MOST_ACK)
 
     def export(self, country: str) -> AbstractContextManager[Iterator[bytes]]:
         """The country's export as it streams."""

@@ -20,7 +20,7 @@ from protocols.sealing.statement import Statement, keyid, sign
 from tests.hostile.catalogue import Round, attack
 from tests.hostile.hostile_server import Reply
 from tests.hostile.lying import DIRECTORY, PROGRAMME, at, instead, page
-from tests.hostile.town import FALLBACK, FIRST, WORKER
+from tests.hostile.town import FALLBACK, FIRST, FIRST_PHONE, WORKER
 from tests.journey.people import queue
 from tests.mobile.fake_log import FakeLog
 from tests.mobile.town import desk_of
@@ -89,6 +89,20 @@ def withheld_sealing_keys(stage):
         (instead(DIRECTORY, changed(stage, lambda found: evolve(found, live=()))),),
         act=sync_then_queue,
     )
+
+
+def without_the_shelters(stage, answer) -> DirectoryAnswer:
+    owner = stage.first.identity.keyid
+    others = (each for each in answer.live if each.signatures[0].keyid != owner)
+    return evolve(answer, live=tuple(others))
+
+
+@attack("sealing_key_withheld", keeps=False)
+def withheld_own_key(stage):
+    """The shelter's own phone gets a directory in which its key is missing, as for everybody."""
+    stage.deliver()
+    without = changed(stage, lambda found: without_the_shelters(stage, found))
+    yield Round(FIRST_PHONE, (instead(DIRECTORY, without),))
 
 
 def for_the_shelter(stage, answer, **changes) -> DirectoryAnswer:

@@ -8,7 +8,8 @@ import json
 import os
 import shutil
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ from mobile.commands.demonstration import cast
 from mobile.commands.demonstration.canaries import distinctive, strings_of
 from mobile.commands.demonstration.programme import PASSPHRASE, Programme
 from mobile.sync.errors import ServerTroubleError
+from mobile.sync.patience import Patience
 from mobile.vault.keys import TEST_PARAMETERS
 from protocols.messages import JSON_TYPE, DirectoryAnswer, Snapshot
 from protocols.plain import decode_base64, from_json, load_json, to_json, to_plain
@@ -32,7 +34,7 @@ from protocols.sealing.age_hybrid import HybridIdentity
 from protocols.sealing.age_scrypt import ScryptPassphrase
 from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.request import sign_request
-from protocols.sealing.statement import sign
+from protocols.sealing.statement import Statement, sign
 from tests.hostile.hostile_server import (
     HOST,
     Elsewhere,
@@ -46,8 +48,13 @@ from tests.journey.people import CASE, FALLBACK, FIRST, queue
 from tests.mobile.town import desk_of
 
 WORKER, FIRST_PHONE, FALLBACK_PHONE, COORDINATOR = (each.name for each in cast.EVERYBODY)
+NEWCOMER = "newcomer"
+"""Has a phone, and an invitation to the inspectorate."""
 NO_TLS_HERE = ssl.create_default_context()
 """Made once: to read the machine's certificates for each client takes longer than its exchanges."""
+IMPATIENT = Patience(silence=0.8, begin=0.5, settle=0.5, slowest=10_000, longest=2)
+QUICKLY = 4
+"""Seconds in which a sync of an impatient phone must have ended."""
 SECRETS = distinctive(strings_of([CASE, cast.QUESTION, cast.ANSWER]))
 
 
@@ -201,6 +208,8 @@ class Stage:
             made = self._phones[name] = self.town.phone(self.folder / "phones" / name)
             if made.exists:
                 made.unlock(cast.PIN)
+            else:
+                made.create(cast.PIN, parameters=TEST_PARAMETERS)
         return self._phones[name]
 
     @cached_property
@@ -209,6 +218,22 @@ class Stage:
         copy = self.folder / "programme"
         shutil.copytree(self.town.programme.folder, copy)
         return QuickProgramme(copy, self.server.url, self.folder / "programme.log")
+
+    @cached_property
+    def invitation(self) -> tuple[str, str]:
+        """The newcomer's: its id and the text of its code."""
+        return self.programme.invite(COUNTRY, cast.INSPECTOR.organisation, cast.INSPECTOR.role)
+
+    @property
+    def authority(self) -> Statement:
+        """The authority's certificate."""
+        return self.directory().read(DirectoryAnswer).authority
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the directory lists: everybody's certificates."""
+        found = self.directory().read(DirectoryAnswer).snapshot
+        return from_json(found.payload, Snapshot).statements
 
     @property
     def worker(self) -> Phone:
@@ -225,6 +250,18 @@ class Stage:
     @property
     def coordinator(self) -> Phone:
         return self.phone(COORDINATOR)
+
+    @contextmanager
+    def impatient(self, phone: Phone) -> Iterator[Phone]:
+        """The same phone, which waits for a server for a moment only."""
+        phone.lock()
+        same = self.town.phone(phone.folder, patience=IMPATIENT)
+        same.unlock(cast.PIN)
+        try:
+            yield same
+        finally:
+            same.lock()
+            phone.unlock(cast.PIN)
 
     def later(self, **delta: float) -> None:
         """Everybody's clock goes on."""

@@ -122,3 +122,15 @@ def test_a_coordinator_sees_every_entry_and_never_looks_back(worker, coordinator
     clock.forward(**DAY)
     coordinator.sync()
     assert len(asked(server)) == before + 1
+
+
+def test_a_phone_whose_keys_nobody_is_given_says_so_and_tells_them_again(shelter, server):
+    shelter.sync()
+    mine = shelter.identity.keyid
+    hidden = [each for each in server.live if each.signatures[0].keyid == mine]
+    assert hidden
+    server.live = [each for each in server.live if each not in hidden]
+    server.number += 1
+    assert codes(shelter.sync()) == ("sealing_key_withheld",)
+    assert {each.digest for each in hidden} <= {each.digest for each in server.live}
+    assert codes(shelter.sync()) == ()
