@@ -13,6 +13,7 @@ from random import Random
 from attrs import evolve, frozen
 
 from mobile.casework.desk import Desk
+from mobile.casework.errors import CaseDoesNotFitError
 from mobile.casework.practice import Practice
 from mobile.casework.records import SCREENINGS, KeptScreening
 from mobile.casework.screenings import Screenings
@@ -21,10 +22,10 @@ from mobile.vault.errors import VaultDamagedError, VaultStorageError
 from mobile.vault.records import OpenVault
 from mobile.vault.recovery import Recovery
 from mobile.vault.vault import Vault
-from protocols.errors import AmanaError
 from protocols.plain import from_json, to_json
 from protocols.practice.case import PracticeCase
 from protocols.practice.script import played
+from protocols.screening.errors import AnswerError
 from protocols.screening.interview import Interview
 from protocols.screening.model import Kind
 
@@ -35,6 +36,8 @@ MOST_AT_ONCE = 3
 """Cases done since the last time, however long that is ago."""
 SEED_BYTES = 16
 LANGUAGE = "ar"
+UNFIT = (CaseDoesNotFitError, AnswerError)
+"""A case that fits no checklist on this phone is passed over."""
 
 
 @frozen
@@ -96,11 +99,11 @@ def _practise(desk: Desk, plan: KeptPlan, spoken: tuple[str, str], wanted: int) 
     rooms = Screenings(lambda: desk)
     practice, clock = Practice(lambda: desk, rooms), desk.clock
     cases = _in_order(practice.cases(), country, plan)
-    step = (now - plan.last) / (wanted + 1)
+    gap = (now - plan.last) / (wanted + 1)
     done = plan.done
     try:
         for number, case in enumerate(cases[done : done + wanted], start=1):
-            moment = (plan.last + step * number).replace(microsecond=0)
+            moment = (plan.last + gap * number).replace(microsecond=0)
             desk.clock = lambda moment=moment: moment  # type: ignore[misc]
             _finish(practice, rooms, case, language, _chance(plan, case.id))
             done += 1
@@ -115,7 +118,7 @@ def _finish(
     practice: Practice, rooms: Screenings, case: PracticeCase, language: str, chance: Random
 ) -> None:
     """As somebody who learns: some questions were passed over."""
-    with suppress(AmanaError):  # a case that fits no checklist here is not practised
+    with suppress(*UNFIT):
         record = practice.begin(case.id, language)
         answers = {key: each for key, each in case.answers.items() if chance.random() > 0.12}
         done = played(record.interview.checklist, answers)
@@ -127,7 +130,7 @@ def _finish(
 def _begin(
     practice: Practice, rooms: Screenings, case: PracticeCase, language: str, chance: Random
 ) -> None:
-    with suppress(AmanaError):  # as above
+    with suppress(*UNFIT):
         record = practice.begin(case.id, language)
         interview = record.interview
         for _ in range(chance.randint(4, 12)):
