@@ -10,8 +10,8 @@ from backend.api.runtime import current
 from backend.api.web import (
     answer,
     read_body,
-    signed_by_authority,
     signed_by_device,
+    signed_by_publisher,
     telling_problems,
 )
 from backend.services import live, publishing
@@ -29,7 +29,9 @@ router = Router(tags=["directory"])
 def publish(request: HttpRequest, country: str) -> HttpResponse:
     """Publish the next snapshot: its number is the newest one's plus 1."""
     runtime = current()
-    signed = signed_by_authority(request, runtime, country)
+    signed = signed_by_publisher(
+        request, runtime, country, lambda: read_body(request, SnapshotBody).snapshot
+    )
     snapshot = read_body(request, SnapshotBody).snapshot
 
     def work(session: Session) -> publishing.DirectoryVersion:

@@ -12,12 +12,18 @@ from django.utils.encoding import escape_uri_path
 
 from backend.api.problems import BodyTooLargeError, WrongMediaTypeError, problem, status_of
 from backend.api.runtime import Runtime, current
-from backend.services.callers import Caller, authority_caller, device_caller
+from backend.services.callers import (
+    Caller,
+    authority_caller,
+    device_caller,
+    publishing_caller,
+)
 from protocols.errors import AmanaError, MalformedError
 from protocols.messages import JSON_TYPE
 from protocols.plain import dump_json, from_json, to_json, to_plain
 from protocols.sealing.certificate import PERSONAL, Role
 from protocols.sealing.request import SignedRequest, parse_request
+from protocols.sealing.statement import Statement
 
 T = TypeVar("T")
 View = Callable[..., HttpResponse]
@@ -101,6 +107,22 @@ def signed_by_authority(request: HttpRequest, runtime: Runtime, country: str) ->
     with runtime.database.read() as session:
         try:
             authority_caller(session, runtime.context, signed, country, runtime.now())
+        except AmanaError as error:
+            raise NotAuthenticatedError(error) from error
+    return signed
+
+
+def signed_by_publisher(
+    request: HttpRequest, runtime: Runtime, country: str, snapshot: Callable[[], Statement]
+) -> SignedRequest:
+    """The same, also by a keeper whom the root certified in that `snapshot` alone. Raises
+    NotAuthenticatedError."""
+    signed = read_signature(request)
+    with runtime.database.read() as session:
+        try:
+            publishing_caller(
+                session, runtime.context, signed, country, at=runtime.now(), snapshot=snapshot
+            )
         except AmanaError as error:
             raise NotAuthenticatedError(error) from error
     return signed

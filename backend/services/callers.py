@@ -1,16 +1,30 @@
 """Who sent a request: a certified device, a country's authority, or a device not yet certified."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from attrs import frozen
 from sqlalchemy.orm import Session
 
 from backend.services.context import Context
+from backend.services.statements import root_words
 from backend.store import directory, nonces
 from protocols.errors import AmanaError
-from protocols.sealing.certificate import Certificate, Role, UnknownDeviceError
+from protocols.messages import Snapshot
+from protocols.plain import from_json
+from protocols.sealing.certificate import (
+    Certificate,
+    Role,
+    Root,
+    UnknownDeviceError,
+    UntrustedError,
+)
 from protocols.sealing.request import TOLERANCE, SignedRequest, verify_request
+from protocols.sealing.statement import Statement
+from protocols.sealing.truststore import TrustStore
+
+MOST_ROOT_WORDS = 64
+"""Of an unknown caller's snapshot; more changes of keepers than a country sees in decades."""
 
 
 class ReplayedRequestError(AmanaError):
@@ -86,6 +100,41 @@ def authority_caller(
         )
     verify_request(signed, key, at)
     return authority
+
+
+def publishing_caller(
+    session: Session,
+    context: Context,
+    signed: SignedRequest,
+    country: str,
+    *,
+    at: datetime,
+    snapshot: Callable[[], Statement],
+) -> Certificate:
+    """As `authority_caller`, also for a keeper whom the root certified only in the snapshot that
+    is sent: it is asked for where the key is not known. Whether the snapshot holds is judged when
+    it is published. Raises as `authority_caller` does."""
+    try:
+        return authority_caller(session, context, signed, country, at)
+    except (WrongRoleError, UntrustedError) as refused:
+        authority = named_by_root(context.server.root, snapshot, country, at)
+        key = authority.key_map.get(signed.keyid) if authority else None
+        if authority is None or key is None:
+            raise refused from None
+    verify_request(signed, key, at)
+    return authority
+
+
+def named_by_root(
+    root: Root, snapshot: Callable[[], Statement], country: str, at: datetime
+) -> Certificate | None:
+    """The country's authority at `at` by what the root signed inside `snapshot`, which nobody has
+    verified; None where there is none or nothing that can be read."""
+    try:
+        words = root_words(from_json(snapshot().payload, Snapshot).statements)
+        return TrustStore.build(root, words[:MOST_ROOT_WORDS]).authority(country, at)
+    except AmanaError:
+        return None
 
 
 def spend_nonce(session: Session, signed: SignedRequest) -> None:

@@ -16,9 +16,7 @@ from protocols.plain import from_json, to_json
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
     PERSONAL,
-    REVOCATION_TYPE,
     Certificate,
-    Revocation,
     Role,
     UntrustedError,
 )
@@ -80,7 +78,7 @@ def read_snapshot(
     snapshot = from_json(statement.payload, Snapshot)
     trust = context.trust_in(session, country)
     known = set(trust.statements)
-    if words := [each for each in snapshot.statements if _is_of_root(each) and each not in known]:
+    if words := [each for each in statements.root_words(snapshot.statements) if each not in known]:
         trust = trust.extended(words)
     authority = trust.authority(country, now)
     verify(statement, authority.key_map, authority.threshold, payload_type=SNAPSHOT_TYPE)
@@ -98,15 +96,6 @@ def read_snapshot(
         if is_wrong:
             raise SnapshotUnusableError(f"this snapshot cannot be published: {why}; build it anew")
     return snapshot
-
-
-def _is_of_root(statement: Statement) -> bool:
-    """Whether only the root may say it: an authority's certificate or revocation."""
-    if statement.payloadType == CERTIFICATE_TYPE:
-        return from_json(statement.payload, Certificate).role is Role.AUTHORITY
-    if statement.payloadType == REVOCATION_TYPE:
-        return from_json(statement.payload, Revocation).subject.startswith("authority-")
-    return False
 
 
 def publish(

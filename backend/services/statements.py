@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from protocols.plain import from_json, to_json
-from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate, Revocation
+from protocols.sealing.certificate import (
+    CERTIFICATE_TYPE,
+    REVOCATION_TYPE,
+    Certificate,
+    Revocation,
+    Role,
+)
 from protocols.sealing.statement import Statement
 
 
@@ -30,6 +36,19 @@ def _row(country: str, statement: Statement) -> dict[str, Any]:
         }
     revocation = from_json(statement.payload, Revocation)
     return {**row, "kind": "revocation", "role": "", "subject": revocation.subject}
+
+
+def root_words(statements: Iterable[Statement]) -> list[Statement]:
+    """Those that only the root may say: authorities' certificates and revocations."""
+    return [each for each in statements if _is_of_root(each)]
+
+
+def _is_of_root(statement: Statement) -> bool:
+    if statement.payloadType == CERTIFICATE_TYPE:
+        return from_json(statement.payload, Certificate).role is Role.AUTHORITY
+    if statement.payloadType == REVOCATION_TYPE:
+        return from_json(statement.payload, Revocation).subject.startswith("authority-")
+    return False
 
 
 def country_of(statement: Statement) -> str:

@@ -45,13 +45,26 @@ def change_keepers(
     keys = _keys(present, state.country, add, remove)
     quorum = Quorum(len(keys), threshold or present.threshold)
     made = authority_certificate(keys, quorum.threshold, state.country, now, days=AUTHORITY_DAYS)
-    begins = max(made.not_before, present.not_before + timedelta(seconds=1))
+    begins = max(
+        [made.not_before, *(each + timedelta(seconds=1) for each in _begun(state, present))]
+    )
     known = {each.id: each for each in (*folder.keepers(state.country), *add)}
     folder.write_keepers(state.country, tuple(known.values()))
     former = [revoke(revocation_of(each, reason, now)) for each in _in_force(state, now)]
-    state = evolve(state, words=(certify(evolve(made, not_before=begins)), *former))
+    words = (certify(evolve(made, not_before=begins)), *former)
+    state = evolve(state, words=words, words_after=state.published)
     folder.write_state(state)
     return propose_to_root(folder, state, now)
+
+
+def _begun(state: AuthorityState, present: Certificate) -> list[datetime]:
+    """When the present certificate, and one proposed but not signed yet, begin: of several the
+    newest counts, so that each must begin later than all before."""
+    proposed = [each for each in state.words if each.payloadType == CERTIFICATE_TYPE]
+    return [
+        present.not_before,
+        *(from_json(each.payload, Certificate).not_before for each in proposed),
+    ]
 
 
 def _keys(

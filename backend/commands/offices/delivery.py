@@ -28,6 +28,10 @@ def deliver(
         folder.forget_invitation(kept.invitation)
 
 
+NOT_KNOWN = ("unknown_country", "wrong_role")
+"""Its word for a keeper of whom it has not heard yet: the snapshot itself tells it."""
+
+
 def _approving(
     uplink: Uplink, country: str, enrolment: str, approval: Approval
 ) -> Callable[[], None]:
@@ -35,9 +39,11 @@ def _approving(
         try:
             uplink.approve(enrolment, approval)
         except ServerRefusedError as refusal:
-            if refusal.problem_code not in GONE:
+            if refusal.problem_code not in (*GONE, *NOT_KNOWN):
                 raise
             uplink.publish(country, approval.snapshot)
+            if refusal.problem_code in NOT_KNOWN:
+                uplink.approve(enrolment, approval)
 
     return send
 

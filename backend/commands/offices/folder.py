@@ -53,7 +53,7 @@ class AuthorityState:
     newest snapshot complete, which is `published`; `unsent` that snapshot until a server has taken
     it; `editions` the newest edition of each checklist, also of one that is not among `checklists`
     now. `proposed` is the next snapshot while keepers' signatures are missing, `words` what the
-    root has yet to sign."""
+    root has yet to sign, and `words_after` what was published when that was proposed."""
 
     country: str
     server: str
@@ -66,6 +66,7 @@ class AuthorityState:
     published: Statement | None = None
     proposed: Statement | None = None
     words: tuple[Statement, ...] = ()
+    words_after: Statement | None = None
 
 
 @frozen

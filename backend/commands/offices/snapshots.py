@@ -27,6 +27,7 @@ from backend.commands.offices.proposal import (
     authority_open,
     essence,
     lacking,
+    of_root,
     sign_snapshot,
 )
 from backend.commands.offices.uplink import Uplink
@@ -99,6 +100,7 @@ def settle(
             raise
         folder.write_state(state)
         return propose_to_root(folder, state, now)
+    state = evolve(state, statements=_without_former(state, authority))
     statement = _next(state, now)
     for key in (*uplink.keys, *uplink.keys):
         statement = sign_snapshot(statement, _read(statement), authority, key, now)
@@ -116,6 +118,26 @@ def settle(
     forget_proposals(folder, state)
     send_unsent(folder, state, uplink)
     return Outcome(state.country, inside.number, inside.expires)
+
+
+def _without_former(state: AuthorityState, authority: Certificate) -> tuple[Statement, ...]:
+    """The statements without signatures that a keeper gave who is none any more, before enough had
+    signed: they would count for nothing. What is published stays as it is."""
+    inside = _read(state.published).statements if state.published else ()
+    kept = {each.digest: set(each.signatures) for each in inside}
+    return tuple(
+        each
+        if of_root(each)
+        else evolve(
+            each,
+            signatures=tuple(
+                one
+                for one in each.signatures
+                if one.keyid in authority.key_map or one in kept.get(each.digest, ())
+            ),
+        )
+        for each in state.statements
+    )
 
 
 def published_already(state: AuthorityState) -> Outcome:
@@ -176,7 +198,7 @@ def root_proposal_of(folder: ProgrammeFolder, state: AuthorityState) -> Proposal
     if not state.words:
         return None
     keepers = (*folder.keepers(ROOT), *folder.keepers(state.country))
-    return Proposal(FORMAT, state.country, keepers, state.published, state.words, None)
+    return Proposal(FORMAT, state.country, keepers, state.words_after, state.words, None)
 
 
 def _propose(
@@ -250,6 +272,7 @@ def discard(folder: ProgrammeFolder, state: AuthorityState) -> AuthorityState:
         editions=tuple(sorted((*inside.editions, *others), key=lambda each: each.id)),
         proposed=None,
         words=(),
+        words_after=None,
     )
     folder.write_state(kept)
     for file in folder.authority(state.country).glob(f"proposal-{state.country}-*.json"):

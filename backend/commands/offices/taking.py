@@ -55,7 +55,7 @@ def take_root(
         return state, propose_to_root(folder, state, now)
     known = {each.digest for each in state.statements}
     new = tuple(each for each in state.words if each.digest not in known)
-    state = evolve(state, statements=(*new, *state.statements), words=())
+    state = evolve(state, statements=(*new, *state.statements), words=(), words_after=None)
     folder.write_state(state)
     (folder.authority(state.country) / proposal.file_name).unlink(missing_ok=True)
     return state, None

@@ -61,7 +61,11 @@ class Trio(Office):
 
     def finish(self, file: str | Path) -> dict[str, Any]:
         """The proposal signed by keeper 2 and brought back."""
-        self.sign(file, 2)
+        return self.finish_with(file, 2)
+
+    def finish_with(self, file: str | Path, number: int) -> dict[str, Any]:
+        """The same by another keeper."""
+        self.sign(file, number)
         return self.publish("--proposal", str(file))
 
     def let_in(self, device: NewDevice) -> str:
