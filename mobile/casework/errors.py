@@ -1,5 +1,6 @@
 """What the use cases of a phone refuse, each with the way out."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from protocols.errors import AmanaError
@@ -148,6 +149,39 @@ class EnvelopeWithheldError(AmanaError):
     """The record names something sealed for this phone that the server does not give."""
 
     code = "envelope_withheld"
+
+
+class ColleagueHasItError(UnreadableError):
+    """This phone cannot open the case, a colleague's may: nothing is sent. `names` are the labels
+    of those phones."""
+
+    code = "colleague_has_it"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"this phone cannot open the case, but {', '.join(names)} may; ask a colleague to open"
+            " it there and to share it, or say that nobody here can open it"
+        )
+        self.names = tuple(names)
+
+
+class NobodyHasItError(UnreadableError):
+    """This phone cannot open a case in this provider's hands, and no colleague's is known to."""
+
+    code = "nobody_has_it"
+
+
+class CaseElsewhereError(UnknownRecordError):
+    """The case itself is on the phone that sent it, and nowhere else on this side."""
+
+    code = "case_elsewhere"
+
+
+class CannotShareError(AmanaError):
+    """A device was named that the case cannot be sealed to: not of the provider's staff now, or
+    without a current sealing key."""
+
+    code = "cannot_share"
 
 
 class SealingKeyWithheldError(AmanaError):

@@ -26,6 +26,7 @@ from mobile.casework.practice import Practice
 from mobile.casework.recovery import RecoverySheets
 from mobile.casework.referrals import Referrals
 from mobile.casework.rehearsal import rehearse
+from mobile.casework.resealing import Resealing
 from mobile.casework.screenings import Screenings
 from mobile.casework.spare import Spare
 from mobile.casework.synchronise import synchronise
@@ -52,8 +53,8 @@ def now_utc() -> datetime:
 
 class Phone:
     """A phone whose vault lives in `folder`. Its rooms: `enrolment`, `editions`, `screenings`,
-    `practice`, `drafts`, `referrals`, `inbox`, `coordination`, `inviting`, `watching`,
-    `outbox`, `recovery`, `spare`; each raises LockedError while the vault is locked.
+    `practice`, `drafts`, `referrals`, `inbox`, `resealing`, `coordination`, `inviting`,
+    `watching`, `outbox`, `recovery`, `spare`; each raises LockedError while the vault is locked.
 
     `clock` gives aware UTC times to the second; `http` makes an HTTP client per exchange (None:
     httpx's own with the system's certificates); `device` see `mobile.vault.vault.Vault`;
@@ -87,6 +88,7 @@ class Phone:
         self.drafts = Drafts(self._desk)
         self.referrals = Referrals(self._desk)
         self.inbox = Inbox(self._desk)
+        self.resealing = Resealing(self._desk)
         self.coordination = Coordination(self._desk)
         self.inviting = Inviting(self._desk)
         self.watching = Watching(self._desk)

@@ -15,8 +15,9 @@ from mobile.casework.inbox import forget_case
 from mobile.casework.keyring import KeptSealing
 from mobile.casework.lookback import look_back, withheld
 from mobile.casework.messages import collect_messages
+from mobile.casework.opening import learn_holders
 from mobile.casework.receiving import take_in
-from mobile.casework.records import TOUCHED
+from mobile.casework.records import OPENED, TOUCHED
 from mobile.casework.screenings import unreadable
 from mobile.casework.sending import empty_outbox
 from mobile.casework.signing import resign_waiting, withdraw_what_arrived_late
@@ -123,6 +124,7 @@ def _sign_anew(desk: Desk) -> bool:
 def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
     """What new events ask for, done again at each sync until it has succeeded."""
     problems = collect_messages(desk, referral) or _unproven(desk, referral)
+    problems = (*problems, *_learn_holders(desk, referral))
     _forget_what_is_not_ours(desk, referral)
     withdraw_what_arrived_late(desk, referral)
     if not problems:
@@ -133,6 +135,17 @@ def _follow_up(desk: Desk, referral: str) -> tuple[Problem, ...]:
 def _unproven(desk: Desk, referral: str) -> tuple[Problem, ...]:
     fault = desk.proven(referral).fault
     return () if fault is None else (Problem(TimelineUnprovenError.code, fault, referral),)
+
+
+def _learn_holders(desk: Desk, referral: str) -> tuple[Problem, ...]:
+    """To which devices a case that is open here was sealed since."""
+    standing = desk.proven(referral)
+    if desk.vault.get(OPENED, referral) is None or standing.fault is not None:
+        return ()
+    return tuple(
+        Problem(each.code, f"a colleague's share of the case: {each}", referral)
+        for each in learn_holders(desk, referral, standing)
+    )
 
 
 def _forget_what_is_not_ours(desk: Desk, referral: str) -> None:
