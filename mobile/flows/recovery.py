@@ -8,6 +8,7 @@ from mobile.flows.errors import latin
 from mobile.flows.flow import Flow, Run, at_once
 from mobile.flows.parts import Goto, Option
 from mobile.flows.refusals import NothingChosenError
+from mobile.flows.spare import warning_text
 from mobile.locale import Words
 from mobile.vault.keys import Protection
 from mobile.vault.sheets import CHOICES
@@ -18,7 +19,8 @@ from protocols.sealing.certificate import Role
 class RecoveryView:
     """`standing`: whether sheets exist, `meaning` what that means. Of the `choices` one is chosen,
     and `warning` says plainly what it allows. `remove_button` is empty where there is nothing to
-    remove; removing is confirmed by holding it. `spare_button` leads on to the spare copy."""
+    remove; removing is confirmed by holding it. `spare_button` leads on to the spare
+    copy, `spare_warning` says that it belongs to older sheets."""
 
     title: str
     standing: str
@@ -28,6 +30,7 @@ class RecoveryView:
     warning: tuple[str, ...]
     button: str
     spare_button: str
+    spare_warning: str
     remove_button: str
     remove_explanation: str
     removed: str
@@ -60,6 +63,7 @@ class RecoveryFlow(Flow):
             warning=self._warning(),
             button=words("Make recovery sheets") if standing is None else words("Make new ones"),
             spare_button=self._spare_button(),
+            spare_warning=warning_text(words, self.phone.spare.last),
             remove_button="" if standing is None else words("Hold to remove them"),
             remove_explanation=words(
                 "Once removed, a forgotten PIN cannot be replaced: everything that has not left"

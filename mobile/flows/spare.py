@@ -1,6 +1,7 @@
 """The spare copy: what is in it, how old the last one is, and writing a new one."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from attrs import frozen
@@ -62,8 +63,8 @@ class SpareFlow(Flow):
         sheets = self.phone.recovery.standing is not None
         return SpareView(
             title=words("Spare copy"),
-            standing=self._standing(last),
-            warning=self._warning(last),
+            standing=standing_text(words, last, self.phone.now),
+            warning=warning_text(words, last),
             meaning=_meaning(words),
             places_title=words("Where to?"),
             places=tuple(path_option(each, each == self._chosen) for each in self._places),
@@ -98,24 +99,27 @@ class SpareFlow(Flow):
             name=latin(self.words, made.path.name),
         )
 
-    def _standing(self, last: CopyView | None) -> str:
-        words = self.words
-        if last is None:
-            return words("No spare copy was written yet.")
-        return words(
-            "Last written {time} ago, on {date}: {content}.",
-            time=words.duration(self.phone.now - last.made),
-            date=words.date(last.made),
-            content=content_text(words, last.screenings, last.cases),
-        )
 
-    def _warning(self, last: CopyView | None) -> str:
-        if last is None or last.fits:
-            return ""
-        return self.words(
-            "The last copy belongs to older sheets: the present ones do not open it. Write a new"
-            " one in its place."
-        )
+def standing_text(words: Words, last: CopyView | None, now: datetime) -> str:
+    """How old the last copy is, and how much is in it."""
+    if last is None:
+        return words("No spare copy was written yet.")
+    return words(
+        "Last written {time} ago, on {date}: {content}.",
+        time=words.duration(now - last.made),
+        date=words.date(last.made),
+        content=content_text(words, last.screenings, last.cases),
+    )
+
+
+def warning_text(words: Words, last: CopyView | None) -> str:
+    """That the present sheets do not open the last copy; empty where they do."""
+    if last is None or last.fits:
+        return ""
+    return words(
+        "The last copy belongs to older sheets: the present ones do not open it. Write a new one"
+        " in its place."
+    )
 
 
 def content_text(words: Words, screenings: int, cases: int) -> str:

@@ -30,6 +30,8 @@ WORDS_A_SHEET = 33
 NAME_WORDS = 2
 CHOICES = ((2, 3), (3, 5), (2, 2))
 """(needed, sheets); the first is advised."""
+OFFERED = 7
+"""Completions at once: no more words than that share their first three letters."""
 _BITS = range(10)
 
 
@@ -58,7 +60,7 @@ def split(secret: bytes, needed: int, sheets: int) -> tuple[Sheet, ...]:
     )
 
 
-def completions(prefix: str, most: int = 6) -> tuple[str, ...]:
+def completions(prefix: str, most: int = OFFERED) -> tuple[str, ...]:
     """The words that begin so, alphabetically; none for an empty prefix."""
     begun = prefix.strip().lower()
     found = (each for each in WORDLIST if begun and each.startswith(begun))

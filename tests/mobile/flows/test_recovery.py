@@ -12,9 +12,10 @@ from mobile.flows.unlock import UnlockFlow
 from mobile.locale import words
 from mobile.vault.errors import WrongPinError
 from mobile.vault.keys import TEST_PARAMETERS
-from mobile.vault.sheets import CHOICES, WORDS_A_SHEET
+from mobile.vault.sheets import CHOICES, OFFERED, WORDS_A_SHEET
 from tests.mobile.town import PIN
 from tests.mobile.vault.fictional_hardware import FictionalHardware
+from tests.mobile.vault.test_sheets import exchanged
 
 NEW = "a phrase after that"
 LANGUAGES = pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -49,7 +50,7 @@ def enter(flow, paper):
         assert flow.write(word[:2]) == word[:2]
         assert flow.view.problem is None
         offered = [each.key for each in flow.view.entry.completions]
-        assert word in offered or len(offered) == 6
+        assert word in offered or len(offered) == OFFERED
         assert flow.write(word) == ""
 
 
@@ -209,11 +210,11 @@ def test_slips_are_named_by_word_and_place(town, worker):
 def test_two_wrong_words_are_told_and_any_word_can_be_changed(town, worker):
     papers = make(worker)
     _, flow = opening(town)
-    swapped = list(papers[0])
-    swapped[5], swapped[20] = swapped[20], swapped[5]
+    swapped = exchanged(papers[0], 5)
     enter(flow, swapped)
     assert "more than one is wrong" in flow.view.problem
-    for number in (6, 21):
+    wrong = [n for n, each in enumerate(swapped, start=1) if each != papers[0][n - 1]]
+    for number in wrong:
         flow.edit(number)
         assert flow.view.entry.word_label == f"Word {number} of 33"
         flow.choose(papers[0][number - 1])

@@ -78,8 +78,10 @@ def test_its_age_and_content_show_and_new_sheets_ask_for_a_new_copy(town, worker
     assert "1 screening, 0 referrals" in flow.view.standing
     make_sheets(worker)
     assert "older sheets" in flow.view.warning
+    assert "older sheets" in RecoveryFlow(worker, english).view.spare_warning
     flow.write("")
     assert flow.view.warning == ""
+    assert RecoveryFlow(worker, english).view.spare_warning == ""
 
 
 def test_without_sheets_it_leads_to_them(worker, english):
