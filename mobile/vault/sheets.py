@@ -116,7 +116,7 @@ def suspect(words: Sequence[str]) -> int | None:
     places = WORDS_A_SHEET - CHECKSUM_LENGTH_WORDS
     for place in range(places):
         effects = [_effect(place, bit, places) for bit in _BITS]
-        reached = {(0, 0, 0)}
+        reached: set[tuple[int, ...]] = {(0, 0, 0)}
         for effect in effects:
             reached |= {_xor(each, effect) for each in reached}
         if wanted in reached:
@@ -177,8 +177,11 @@ class Gathered:
         if not self.enough:
             raise TooFewSheetsError(len(self.sheets), self.needed)
         try:
-            return combine_mnemonics(" ".join(each.words) for each in self.sheets[: self.needed])
+            secret: bytes = combine_mnemonics(
+                " ".join(each.words) for each in self.sheets[: self.needed]
+            )
         except MnemonicError as error:
             raise SheetUnfitError(
                 "these sheets do not belong together; look for those of one date"
             ) from error
+        return secret
