@@ -104,6 +104,10 @@ class Keyring:
         both = [_identities_of(each) for each in kept]
         return (*(each[0] for each in both), *(each[1] for each in both if len(each) > 1))
 
+    def is_due(self, passed: datetime) -> bool:
+        """Whether `destroy` would find a secret past its grace."""
+        return any(each.not_after + GRACE <= passed for each in self.sealing())
+
     def destroy(
         self, passed: datetime, *, unopened: Collection[bytes] = (), all_came: bool = True
     ) -> None:

@@ -65,7 +65,7 @@ def _synchronise(desk: Desk, *, hurry: bool) -> SyncReport:
         problems += watch(desk, server)
     for referral in desk.vault.list(TOUCHED):
         problems += _follow_up(desk, referral)
-    destroy_old_secrets(desk, all_came=True)
+    destroy_old_secrets(desk, all_came=not withheld(desk))
     return SyncReport(sent, received, (*problems, *_standing_problems(desk)))
 
 

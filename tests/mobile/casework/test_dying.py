@@ -76,6 +76,27 @@ def test_making_a_vault(town, fate):
 
 
 @each_fate
+def test_unlocking(town, worker, fate):
+    """With what opening does besides: the try counted, the practice vault brought up to the day."""
+    record = screen(worker)
+    worker.lock()
+    town.clock.forward(days=3)
+
+    def unlock(phone, note):
+        phone.unlock(PIN)
+        note("open")
+
+    for life in lives(town, worker.folder, unlock, fate, before=lambda _: None):
+        told(life)
+        town.clock.forward(hours=3)
+        phone = opened(town, life)
+        assert phone.screenings.get(record.id).id == record.id
+        phone.lock()
+        phone.unlock(PIN)
+        phone.lock()
+
+
+@each_fate
 def test_enrolling(town, fate):
     town.new_phone("new").lock()
     invitation = town.server.invite(INSPECTORATE, Role.FIELD_WORKER)
@@ -113,13 +134,16 @@ def test_answering(town, worker, fate):
             phone.screenings.save(evolve(record, interview=going))
             note(number)
 
+    errors = set()
     for life in lives(town, worker.folder, answer, fate):
         phone = opened(town, life)
+        errors.add(life.error)
         saved = len(told(life))
         (kept,) = phone.screenings.list()
         allowed = [dict(GIVEN[:count]) for count in (saved, min(saved + 1, len(GIVEN)))]
         assert kept.interview.answers in allowed
         phone.lock()
+    assert (VaultStorageError.code in errors) is (fate is Fate.FULL)
 
 
 def arrived_once(town, phone, referral):
@@ -340,6 +364,7 @@ def test_wiping(town, worker, fate):
         file = town.folder / life.name / "vault.key"
         begun = not file.exists() or file.read_bytes() != key
         assert begun or not life.notes
+        assert life.error is None
         phone = town.phone(life.name)
         if begun:
             assert not phone.exists
