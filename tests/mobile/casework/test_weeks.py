@@ -18,7 +18,7 @@ from protocols.sealing.age_x25519 import X25519Identity
 from protocols.sealing.certificate import SealingKey
 from tests.mobile.cases import NAME, send
 from tests.mobile.libraries import without_ml_kem
-from tests.mobile.town import FIRST, desk_of, sync_all
+from tests.mobile.town import FIRST, codes, desk_of, sync_all
 from tests.mobile.vault.carver import carve, folder_bytes, opened_by
 
 SECRET = re.compile(rb"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+")
@@ -255,6 +255,27 @@ def test_words_that_waited_at_the_server_past_their_grace_are_read_before_the_ke
     assert [each.purpose for each in worker.referrals.messages(referral)] == ["question"]
     assert not first & secrets_of(worker)
     assert destroyed_at(town, worker, first)
+
+
+def test_words_that_the_server_kept_back_past_their_grace_are_read_once_it_is_honest(
+    town, clock, server
+):
+    worker, shelter = town.worker(), town.shelter()
+    sync_all(worker, shelter)
+    referral = send(worker, FIRST)
+    sync_all(worker, shelter)
+    shelter.inbox.open(referral)
+    shelter.inbox.ask(referral, "CANARY fictional question")
+    sync_all(shelter)
+    first, honest = used_by(worker, clock()), server._parts
+    server._parts = lambda *_: ()
+    clock.forward(days=LAST_WEEK * 7)
+    assert "envelope_withheld" in codes(worker.sync())
+    assert first <= secrets_of(worker)
+    server._parts = honest
+    worker.sync()
+    assert [each.purpose for each in worker.referrals.messages(referral)] == ["question"]
+    assert not first & secrets_of(worker)
 
 
 def test_a_case_that_came_in_time_and_was_not_opened_yet_keeps_its_key_for_a_while(town, clock):
