@@ -2,6 +2,8 @@
 
 from attrs import evolve
 
+from protocols.messages import WitnessedAnswer
+from protocols.plain import decode_base64, encode_base64
 from protocols.timeline.event import Kind
 from tests.hostile.catalogue import Round, attack
 from tests.hostile.lying import (
@@ -178,3 +180,26 @@ def another_timeline(stage):
     stage.deliver()
     wrong = stage.operator.serve(stage.ask_timeline(stage.first, stage.known))
     yield Round(FIRST_PHONE, (instead(TIMELINE, wrong),))
+
+
+def spoilt_cosignature(note: str) -> str:
+    """The newest cosignature's line, with its last bit flipped."""
+    *_, line = note.rstrip("\n").splitlines()
+    name, _, text = line.rpartition(" ")
+    data = decode_base64(text)
+    return f"{name} {encode_base64(data[:-1] + bytes([data[-1] ^ 1]))}\n"
+
+
+@attack("false_witness")
+def false_witness(stage):
+    """A coordinator's phone watched this, says the server: and it did not."""
+    stage.deliver()
+    recorder = Recorder()
+    stage.server.tell(recorder)
+    stage.coordinator.sync()
+    stage.worker.sync()
+    stage.server.be_honest()
+    witnessed = recorder.last(r"/v1/log/TN/witnessed").read(WitnessedAnswer).heads
+    line = spoilt_cosignature(witnessed[0].checkpoint)
+    lie = page(lambda found: evolve(found, checkpoint=found.checkpoint + line))
+    yield Round(WORKER, (lie,))

@@ -7,13 +7,14 @@ from attrs import evolve
 from backend.commands.offices.certifying import device_certificate
 from mobile.commands.demonstration import cast
 from protocols.messages import EnrolmentStatus
-from protocols.plain import to_plain
+from protocols.plain import encode_base64, load_json, to_plain
 from protocols.screening.checklist import packaged
 from protocols.sealing.certificate import Role, Root, certify
+from protocols.sealing.statement import sign
 from tests.hostile.attacks_directory import own_authority, programme_with
 from tests.hostile.catalogue import Round, attack
 from tests.hostile.hostile_server import Reply
-from tests.hostile.lying import EDITION, ENROLMENT, instead, refusing
+from tests.hostile.lying import EDITION, ENROLMENT, changing, instead, refusing
 from tests.hostile.town import NEWCOMER, WORKER
 from tests.mobile.town import desk_of
 
@@ -35,8 +36,10 @@ def poll(_, phone):
 def joins(stage):
     """Once the server is honest, the newcomer is approved and syncs."""
     phone, (invitation, _) = stage.phone(NEWCOMER), stage.invitation
-    code = begin(stage, phone)
-    stage.programme.approve(invitation, code)
+    begin(stage, phone)
+    stage.programme.contribute(invitation)
+    assert phone.enrolment.poll() == "pending"
+    stage.programme.approve(invitation, phone.enrolment.short_code)
     assert phone.enrolment.poll() == "approved"
     assert phone.sync().problems == ()
 
@@ -85,6 +88,33 @@ def approved_as_somebody_else(stage):
         (*known, made(not_before=stage.in_future(days=-9), not_after=stage.in_future(days=-1))),
     ):
         yield Round(NEWCOMER, (approved_with(stage, *extra),), act=poll)
+
+
+def number_is_still_taken(stage):
+    """What the server drew did not take the place of what the coordinator draws."""
+    phone = stage.phone(NEWCOMER)
+    assert phone.enrolment.poll() == "pending"
+    stage.programme.approve(stage.invitation[0], phone.enrolment.short_code)
+    assert phone.enrolment.poll() == "approved"
+
+
+@attack("enrolment_mismatch", check=number_is_still_taken)
+def number_drawn_by_the_server(stage):
+    """The number that the coordinator draws, for the digits that both read aloud, is replaced by
+    one that the server drew and signed."""
+    begin(stage, stage.phone(NEWCOMER))
+    stage.programme.contribute(stage.invitation[0])
+    key = stage.operator.key
+
+    def drawn(status):
+        given = status.contribution
+        inside = load_json(given.payload)
+        other = {name: text for name, text in inside.items() if name != "nonce"}
+        nonce = {"nonce": encode_base64(bytes(32))} if "nonce" in inside else {}
+        return evolve(status, contribution=sign(given.payloadType, other | nonce, key))
+
+    lie = changing(ENROLMENT, EnrolmentStatus, drawn)
+    yield Round(NEWCOMER, (lie,), act=poll)
 
 
 @attack("foreign_certificate", check=joins)
