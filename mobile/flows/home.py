@@ -6,7 +6,7 @@ from mobile.casework.views import Identity, ItemState, ScreeningRecord
 from mobile.flows.labels import role_text
 from mobile.flows.parts import Goto, Option, Row
 from mobile.flows.places import directory_of, directory_text
-from mobile.flows.rows import inbox_row, overdue_row, referral_row
+from mobile.flows.rows import inbox_row, keeping_rows, overdue_row, referral_row
 from mobile.flows.syncing import SyncingFlow
 from protocols.sealing.certificate import Role
 
@@ -106,7 +106,11 @@ class HomeFlow(SyncingFlow):
             )
         if me.role == Role.PROVIDER_STAFF:
             items = [each for each in self.phone.inbox.list() if each.ours]
-            return ((words("Inbox"), tuple(inbox_row(words, each) for each in items)),)
+            kept = keeping_rows(words, self.phone.resealing.keeping())
+            return (
+                (words("Who can open your cases"), kept),
+                (words("Inbox"), tuple(inbox_row(words, each) for each in items)),
+            )
         late = self.phone.coordination.overdue()
         rows = tuple(overdue_row(words, each) for each in late)
         return ((words("Overdue"), rows),)

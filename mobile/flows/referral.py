@@ -5,6 +5,7 @@ from attrs import frozen
 from mobile.casework.phone import Phone
 from mobile.casework.views import InboxItem, OpenedCase, ReferralView, SyncReport
 from mobile.flows.case_words import case_sections
+from mobile.flows.custody_words import CustodyView, own_custody
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Run, at_once
 from mobile.flows.labels import DECLINE_REASONS, OUTCOMES, STATES, label, options
@@ -29,6 +30,7 @@ ACTIONS = {
     "open": mark("Open the case"),
     "accept": mark("Accept"),
     "decline": mark("Decline"),
+    "cannot_open": mark("Nobody here can open it"),
     "ask": mark("Ask a question"),
     "start_service": mark("The person is in our care"),
     "hand_over": mark("Handed over to others"),
@@ -38,6 +40,10 @@ ACTIONS = {
 NOTES = {
     "accept": mark("You take over helping the person. The sender is told."),
     "decline": mark("The case is erased from this phone at once, and the next provider is asked."),
+    "cannot_open": mark(
+        "Ask your colleagues first: it may open on another phone. While it is only offered, the"
+        " next provider is asked. Later, its sender is asked to send it again."
+    ),
     "ask": mark("Sealed: only the sender can read it."),
     "hand_over": mark(
         "The person is in others' care now. You can still report what became of it, and close."
@@ -53,7 +59,7 @@ _OPEN_STATES = (State.OPENED, State.ASKED)
 class CaseReferralView:
     """`case`: what the person allowed you to know, once opened. `actions`: what may be done now,
     by method name, the first one first, each with what it does. `waits`: steps that have not left
-    this phone."""
+    this phone. `custody`: who of the provider's phones could open it."""
 
     title: str
     sender: str
@@ -65,6 +71,8 @@ class CaseReferralView:
     case_title: str
     case: tuple[Section, ...]
     case_note: str
+    custody: CustodyView
+    share_button: str
     actions: tuple[Option, ...]
     more_button: str
     decline_title: str
@@ -103,6 +111,8 @@ class ReferralFlow(SyncingFlow):
         item, names = self._item(found), names_of(self.phone, words)
         trouble = explain_problem(words, found.problem) if found.problem else None
         deadline = item.deadline if item else None
+        custody = self.phone.resealing.custody(self._id) if self._case is not None else None
+        shares = custody is not None and bool(custody.others)
         return CaseReferralView(
             title=words("Referral {id}", id=short(found.id)),
             sender=words("From {name}", name=item.from_name) if item else "",
@@ -116,6 +126,8 @@ class ReferralFlow(SyncingFlow):
             if self._case
             else (),
             case_note=self._note(item),
+            custody=own_custody(words, custody),
+            share_button=words("Share with a colleague's phone") if shares else "",
             actions=tuple(self._action(each) for each in self._allowed(found, item)),
             more_button=words("Other steps"),
             decline_title=words("Why do you decline?"),
@@ -139,6 +151,10 @@ class ReferralFlow(SyncingFlow):
         """Open the sealed case; that it was opened is recorded. Raises UnreadableError (the sender
         is told)."""
         self._case = self.phone.inbox.open(self._id)
+
+    def cannot_open(self) -> None:
+        """Say that no phone here opens the case."""
+        self.phone.resealing.say_unreadable(self._id)
 
     def accept(self) -> None:
         """Take the person."""
@@ -195,9 +211,32 @@ class ReferralFlow(SyncingFlow):
             return words("Keep it to those who need it to help. It is gone here when you decline.")
         if item is None or not item.ours:
             return ""
+        if (trouble := self._trouble(item)) is not None:
+            return trouble
         if not item.readable:
             return words("The sealed case is not on this phone yet. Sync.")
         return words("Sealed. Opening it is recorded for the sender to see.")
+
+    def _trouble(self, item: InboxItem) -> str | None:
+        """Why the case does not open here, and who is waited for."""
+        words = self.words
+        if item.withheld:
+            return words(
+                "It was shared or sent again, but has not arrived. Sync. If it stays away, tell the"
+                " coordinator: the server may be holding it back."
+            )
+        if item.asked or "unreadable" in item.waiting:
+            return words("The sender is told that it cannot be opened here, and can send it again.")
+        if not item.stuck:
+            return None
+        phones = self.phone.resealing.colleagues(item.referral)
+        if phones:
+            return words(
+                "This phone cannot open it. {phones} may: ask a colleague to open it there, and to"
+                " share it.",
+                phones=words.list(phones),
+            )
+        return words("No phone here can open it, as far as is known. Say so below.")
 
     def _allowed(self, found: ReferralView, item: InboxItem | None) -> tuple[str, ...]:
         """What the lifecycle would take from this provider now, by method name."""
@@ -206,12 +245,14 @@ class ReferralFlow(SyncingFlow):
             return ()
         if state is State.CLOSED:
             return ("feedback",)
+        says = item.stuck and not item.asked and "unreadable" not in item.waiting
+        stuck = ("cannot_open",) if says else ()
         if state in UNANSWERED and self._case is None:
-            return ("open", "decline") if item.readable else ("decline",)
+            return ("open", "decline") if item.readable else (*stuck, "decline")
         if state in _OPEN_STATES:
             return ("accept", "ask", "decline")
         if state in TAKEN:
-            open_ = () if self._case else ("open",)
+            open_ = () if self._case else stuck or ("open",)
             start = ("start_service",) if state is State.ACCEPTED else ()
             over = ("hand_over",) if state in (State.ACCEPTED, State.IN_SERVICE) else ()
             return (*open_, *start, "ask", "feedback", *over, "close")

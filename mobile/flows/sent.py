@@ -2,9 +2,11 @@
 
 from attrs import frozen
 
+from mobile.casework.custody import Custody
 from mobile.casework.errors import NoDirectoryError
 from mobile.casework.phone import Phone
 from mobile.casework.views import ReferralView
+from mobile.flows.custody_words import CustodyView, sent_custody
 from mobile.flows.draft import carry_draft, forget_consent, keep_answer, written_answer
 from mobile.flows.errors import explain_problem
 from mobile.flows.flow import Run, at_once
@@ -33,7 +35,7 @@ PASSED_ON = ("declined", "expired", "unreadable")
 class SentView:
     """`state`: one sentence; `waits`: what of it has not left this phone, empty for nothing;
     `shortlist`: the providers in order, each marked with how it stands, and how strongly the case
-    was sealed for it;
+    was sealed for it; `custody`: who could open the case; `again`: to send it again, where asked;
     `answer`: empty while no question is open; `others_button`: empty unless it came back."""
 
     title: str
@@ -60,6 +62,9 @@ class SentView:
     withdraw_title: str
     withdraw_reasons: tuple[Option, ...]
     keep_button: str
+    custody: CustodyView
+    again: Goto | None
+    again_button: str
     sync_button: str
     busy: bool
     leads_to: Goto | None
@@ -80,13 +85,14 @@ class SentFlow(SyncingFlow):
         words, found = self.words, self.phone.referrals.get(self._id)
         names, state = names_of(self.phone, words), State(found.state)
         trouble = explain_problem(words, found.problem) if found.problem else None
+        custody = self.phone.resealing.custody(self._id)
         return SentView(
             title=words("Referral {id}", id=short(found.id)),
             state=self._state(found, names),
             deadline=self._deadline(found),
             waits=waits_text(words, found),
             problem=self.problem or trouble,
-            advice=self._advice(state),
+            advice=self._advice(state, found, custody, names),
             others_button=words("Ask other providers") if _came_back(found) else "",
             shortlist_title=words("Providers, in this order"),
             shortlist=self._shortlist(found, names),
@@ -108,6 +114,9 @@ class SentFlow(SyncingFlow):
             withdraw_title=words("Why is it withdrawn?"),
             withdraw_reasons=options(words, WITHDRAWAL_REASONS),
             keep_button=words("Keep the referral"),
+            custody=sent_custody(words, found, custody, _name(custody, names)),
+            again=Goto("sharing", self._id) if _may_send_again(found) else None,
+            again_button=words("Send it again") if _may_send_again(found) else "",
             sync_button=words("Sync now"),
             busy=self.busy,
             leads_to=self._others,
@@ -153,8 +162,20 @@ class SentFlow(SyncingFlow):
             return ""
         return self.words("Answer due by {moment}", moment=self.words.moment(found.deadline))
 
-    def _advice(self, state: State) -> str:
-        words = self.words
+    def _advice(
+        self, state: State, found: ReferralView, custody: Custody | None, names: dict[str, str]
+    ) -> str:
+        words, name = self.words, _name(custody, names)
+        if found.unreadable_to and not found.holds_case:
+            return words(
+                "{name} cannot open the case any more, and it is not on this phone. If the phone"
+                " that sent it is lost, meet the person again.",
+                name=name,
+            )
+        if found.unreadable_to:
+            return words("{name} cannot open the case any more. Send it again.", name=name)
+        if _sent_again(found):
+            return words("Sent again. It waits for {name} to open it.", name=name)
         if state is State.RETURNED:
             return words(
                 "Nobody on the list could help. Call the focal point, or start again with other"
@@ -188,6 +209,21 @@ class SentFlow(SyncingFlow):
             Row(each, names.get(each, each), sealed.get(each, ""), marks.get(each, ""))
             for each in found.shortlist
         )
+
+
+def _name(custody: Custody | None, names: dict[str, str]) -> str:
+    return names.get(custody.provider, custody.provider) if custody else ""
+
+
+def _may_send_again(found: ReferralView) -> bool:
+    """The provider asked, the case is here, and nothing of it waits to leave."""
+    return bool(found.unreadable_to) and found.holds_case and "resealed" not in found.waiting
+
+
+def _sent_again(found: ReferralView) -> bool:
+    """The sender's side sealed it anew, and no phone of the provider has opened it since."""
+    last = [each for each in found.timeline if each.kind in ("opened", "resealed")]
+    return bool(last) and last[-1].kind == "resealed" and last[-1].role == "field_worker"
 
 
 def _came_back(found: ReferralView) -> bool:
