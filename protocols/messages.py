@@ -11,11 +11,13 @@ from typing import Any
 from attrs import field, frozen
 
 from protocols.errors import MalformedError
-from protocols.referral.provider import Provider
+from protocols.referral.provider import Provider, is_count, is_id
 from protocols.sealing.certificate import Root
 from protocols.sealing.enrolment import Claim
-from protocols.sealing.statement import Statement
+from protocols.sealing.statement import Statement, payload_type
 
+SNAPSHOT_TYPE = payload_type("snapshot")
+CAPACITY_TYPE = payload_type("capacity")
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
 BYTES_TYPE = "application/octet-stream"
@@ -208,6 +210,16 @@ class Snapshot:
                 f"{self.country}: an edition of {min(strangers)}, which is not among its"
                 " checklists; add it there"
             )
+
+
+@frozen
+class FreePlaces:
+    """Payload of kind `capacity`, signed by a device of the provider: places free when stated.
+    `free_places` None: it does not count places."""
+
+    provider: str = field(validator=is_id)
+    free_places: int | None = field(validator=is_count)
+    stated: datetime
 
 
 @frozen

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from attrs import field, frozen
 from sqlalchemy.orm import Session
 
 from backend.services.callers import Caller
@@ -10,14 +9,13 @@ from backend.services.context import Context
 from backend.store import directory
 from backend.store.tables import LiveRow
 from protocols.errors import AmanaError, MalformedError
+from protocols.messages import CAPACITY_TYPE, FreePlaces
 from protocols.plain import from_json, to_json
-from protocols.referral.provider import is_count, is_id
 from protocols.sealing.age_hybrid import read_public
 from protocols.sealing.age_x25519 import X25519Recipient
 from protocols.sealing.certificate import SEALING_KEY_TYPE, SealingKey
-from protocols.sealing.statement import Statement, keyid, payload_type, verify
+from protocols.sealing.statement import Statement, keyid, verify
 
-CAPACITY_TYPE = payload_type("capacity")
 CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_SEALING_KEY = timedelta(days=31)
 FURTHEST_AHEAD = timedelta(days=31)
@@ -36,15 +34,6 @@ class LiveUnusableError(AmanaError):
     """A sealing key or capacity whose times, size or form cannot be right."""
 
     code = "live_unusable"
-
-
-@frozen
-class CapacityStatement:
-    """Payload of kind `capacity`, signed by a provider's device: places free at `stated`."""
-
-    provider: str = field(validator=is_id)
-    free_places: int | None = field(validator=is_count)
-    stated: datetime
 
 
 def check_sealing_key(statement: Statement, device_key: bytes, now: datetime) -> SealingKey:
@@ -127,7 +116,7 @@ def publish_capacity(
     _check_form(statement)
     certificate = context.trust_in(session, caller.country).device(caller.keyid, now)
     payload = verify(statement, certificate.key_map, payload_type=CAPACITY_TYPE)
-    capacity = from_json(payload, CapacityStatement)
+    capacity = from_json(payload, FreePlaces)
     if capacity.provider != caller.organisation:
         raise NotYourStatementError("the capacity of another provider; state your own")
     if capacity.stated > now + CLOCK_SLACK:

@@ -11,7 +11,7 @@ from backend.services.context import Context
 from backend.store import directory
 from backend.store.tables import CountryRow
 from protocols.errors import AmanaError
-from protocols.messages import DirectoryAnswer, Snapshot
+from protocols.messages import SNAPSHOT_TYPE, DirectoryAnswer, Snapshot
 from protocols.plain import from_json, to_json
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
@@ -20,9 +20,8 @@ from protocols.sealing.certificate import (
     Role,
     UntrustedError,
 )
-from protocols.sealing.statement import Statement, payload_type, verify
+from protocols.sealing.statement import Statement, verify
 
-SNAPSHOT_TYPE = payload_type("snapshot")
 CLOCK_SLACK = timedelta(minutes=5)
 LONGEST_VALIDITY = timedelta(days=92)
 KEYED = (*PERSONAL, Role.SERVER, Role.WITNESS)

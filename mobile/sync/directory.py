@@ -13,7 +13,7 @@ from mobile.sync.errors import (
 from mobile.sync.trust import Trust
 from mobile.vault.records import OpenVault
 from protocols.errors import AmanaError, MalformedError
-from protocols.messages import DirectoryAnswer, Snapshot
+from protocols.messages import CAPACITY_TYPE, SNAPSHOT_TYPE, DirectoryAnswer, FreePlaces, Snapshot
 from protocols.plain import from_json, to_json
 from protocols.referral.provider import Capacity, Provider
 from protocols.sealing.age_x25519 import X25519Recipient
@@ -26,23 +26,12 @@ from protocols.sealing.certificate import (
     WrongIssuerError,
     read_sealing_key,
 )
-from protocols.sealing.statement import Statement, payload_type, verify
+from protocols.sealing.statement import Statement, verify
 from protocols.sealing.truststore import TrustStore
 
-SNAPSHOT_TYPE = payload_type("snapshot")
-CAPACITY_TYPE = payload_type("capacity")
 DIRECTORY = "directory"
 FURTHEST_AHEAD = timedelta(days=1)
 """How far ahead of this phone's clock a capacity may be stated: one of the two clocks is wrong."""
-
-
-@frozen
-class FreePlaces:
-    """Payload of kind `capacity`: what a provider's device says of its free places."""
-
-    provider: str
-    free_places: int | None
-    stated: datetime
 
 
 @frozen

@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from protocols.audit.export import CertificateLine
 from protocols.audit.report import Fault
 from protocols.errors import AmanaError, MalformedError
-from protocols.messages import Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Snapshot
 from protocols.plain import from_json, to_json
 from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate, Role, Root
-from protocols.sealing.statement import Statement, payload_type, verify
+from protocols.sealing.statement import Statement, verify
 from protocols.sealing.truststore import TrustStore
-
-SNAPSHOT_TYPE = payload_type("snapshot")
 
 
 def build_trust(root: Root, lines: Iterable[CertificateLine]) -> tuple[TrustStore, list[Fault]]:
