@@ -24,6 +24,7 @@ from protocols.messages import (
     EnrolmentRequest,
     EnrolmentStatus,
     Invitation,
+    Snapshot,
 )
 from protocols.plain import from_json, from_plain, to_json, to_plain
 from protocols.sealing.age import decrypt
@@ -99,9 +100,11 @@ class Enrolment:
             raise WrongRootError(
                 "this answer is of another programme than the invitation; do not enrol with it"
             )
+        listed = from_json(answer.directory.snapshot.payload, Snapshot).statements
+        shown = (answer.directory.authority, *listed, *answer.statements)
         with desk.vault.transaction():
             desk.trust.pin(answer.root)
-            store = desk.trust.with_((answer.directory.authority, *answer.statements))
+            store = desk.trust.with_(shown)
             _join(desk, invitation, store)
             desk.directory.take(answer.directory, None, desk.clock())
 

@@ -163,7 +163,7 @@ class Inviting:
         kept = _hosted(desk, invitation)
         if same and abs(desk.clock_off) > TOLERANCE:
             raise ClockWrongError(desk.clock_off)
-        kept = evolve(kept, hosting=kept.hosting.compared(same))
+        kept = evolve(kept, hosting=kept.hosting.compared(same=same))
         if same:
             kept = evolve(kept, endorsement=self._word(desk, kept), handed=False)
         self._put(desk, kept)

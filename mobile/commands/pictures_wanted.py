@@ -54,6 +54,7 @@ DEMO: dict[str, tuple[Wanted, ...]] = {
         Wanted("home", "coordinator-home"),
         Wanted("coordination", "coordinator-referrals"),
         Wanted("watch", "coordinator-watch"),
+        Wanted("add_device", "coordinator-add-device"),
     ),
 }
 """What is drawn of each of the demo's phones; a new screen is added here."""

@@ -80,8 +80,10 @@ class HomeFlow(SyncingFlow):
             Role.COORDINATOR: Option("coordination", words("Overdue and all referrals")),
         }
         first = own[Role(me.role)] if me else Option("enrol", words("Join your organisation"))
+        coordinates = me is not None and me.role == Role.COORDINATOR
         return (
             first,
+            *((Option("add_device", words("Add a device")),) if coordinates else ()),
             Option("practice", words("Practice")),
             Option("info", words("Information and hotlines")),
             Option("settings", words("Settings")),

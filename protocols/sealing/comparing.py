@@ -183,11 +183,12 @@ class Hosting:
             return None
         return short_code(secret, self.claim, self.opening, self.nonce, digits=digits)
 
-    def compared(self, same: bool) -> Self:
-        """With one comparison made. The third that fails kills the invitation. Raises
-        ComparisonError before there is anything to compare, DeadInvitationError."""
+    def compared(self, *, same: bool, by_file: bool = False) -> Self:
+        """With one comparison made; `by_file`: of the 24 digits, for which no number is needed. The
+        third that fails kills the invitation. Raises ComparisonError before there is anything to
+        compare, DeadInvitationError."""
         claim, _ = self._met
-        if self.opening is None:
+        if self.opening is None and not by_file:
             raise ComparisonError(f"{claim.device} has shown no digits yet; wait, then compare")
         if same:
             return evolve(self, agreed=True)

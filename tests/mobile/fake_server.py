@@ -276,6 +276,13 @@ class FakeServer:
     def refuse(self, identifier):
         self.enrolments[identifier] = (self.enrolments[identifier][0], "refused")
 
+    def revoke_organisation(self, organisation):
+        """Void an organisation's certificate from now on, and publish that."""
+        certificate = self.trust.organisation(organisation, self.clock())
+        revocation = Revocation(organisation, certificate.serial, self.clock(), "left")
+        self.statements.append(revoke(revocation, self.keys["tn"]))
+        self.number += 1
+
     def revoke(self, device):
         """Void the device's certificate from now on, and publish that."""
         certificate = self.trust.device(device, self.clock())

@@ -176,7 +176,7 @@ def _admit(
     if dead is not None:
         raise DeadInvitationError(dead)
     digits = file_code(invitation.secret, request.claim)
-    kept = judge(folder, kept, agree(digits))
+    kept = judge(folder, kept, same=agree(digits), by_file=True)
     certificate = certificate_of(
         request,
         role=invitation.role,

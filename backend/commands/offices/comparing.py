@@ -141,9 +141,12 @@ def typed(code: str) -> Agree:
     return lambda digits: hmac.compare_digest(given, digits)
 
 
-def judge(folder: ProgrammeFolder, kept: KeptInvitation, same: bool) -> KeptInvitation:
-    """`kept` with one comparison made. Raises WrongCodeError where it failed."""
-    hosting = hosting_of(kept).compared(same)
+def judge(
+    folder: ProgrammeFolder, kept: KeptInvitation, *, same: bool, by_file: bool = False
+) -> KeptInvitation:
+    """`kept` with one comparison made. Raises WrongCodeError where it failed, and
+    DeadInvitationError where that was the last."""
+    hosting = hosting_of(kept).compared(same=same, by_file=by_file)
     kept = _keep(folder, kept, hosting)
     if hosting.dead is not None:
         raise DeadInvitationError(hosting.dead)
@@ -165,7 +168,7 @@ def _admit(
             " online, then try again"
         )
     try:
-        kept = judge(folder, kept, agree(digits))
+        kept = judge(folder, kept, same=agree(digits))
     except DeadInvitationError as error:
         offers = _offers(uplink.pending(invitation.country, invitation.id))
         _refuse_all(invitation, offers, uplink, error.why)
