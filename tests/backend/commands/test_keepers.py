@@ -4,10 +4,14 @@ import json
 import shutil
 from pathlib import Path
 
+import click.testing
 import pytest
+from click.testing import CliRunner, Result
 
 from backend.commands.offices.folder import ProgrammeFolder
 from backend.commands.offices.keepers import KeeperFolder, WrongPassphraseError
+from backend.commands.programme import programme
+from backend.commands.programme_signing import NotSignedError
 from protocols.messages import Snapshot
 from protocols.plain import from_json, load_json
 from protocols.sealing.certificate import CERTIFICATE_TYPE, Certificate
@@ -230,3 +234,33 @@ def test_a_snapshot_says_of_itself_who_signed(running: Trio) -> None:
     assert len(state.published.signatures) == 2
     assert from_json(state.published.payload, Snapshot).number == 1
     assert json.loads((running.folder / "server" / "programme.json").read_bytes())
+
+
+def test_at_a_terminal_each_keeper_is_asked(
+    trio: Trio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Founding asks each keeper twice, signing shows first and asks then."""
+    monkeypatch.setattr(click.testing._NamedTextIOWrapper, "isatty", lambda _: True, raising=False)
+
+    def typing(*words: str, typed: str) -> Result:
+        done = CliRunner().invoke(programme, words, input=typed, env={"AMANA_PASSPHRASE": None})
+        assert done.exit_code == 0, (done.output, done.exception)
+        return done
+
+    folder = tmp_path / "typed"
+    words = ("init", "--out", str(folder), *FOUNDING)
+    shown = typing(*words, typed="".join(f"secret {each}\n" * 2 for each in range(6)))
+    assert "TN keeper 3: choose a passphrase" in shown.output
+    assert "secret" not in shown.output and "ONE PASSPHRASE" not in shown.output
+    both = folder / "authorities" / "TN"
+    assert KeeperFolder(both / "keeper-2").open("secret 4")
+
+    waiting = ("publish", *trio.here, "--country", "TN")
+    typing(*waiting, typed=PASSPHRASES[0] + "\n")
+    proposal = trio.status()["proposals"][0]["file"]
+    signing = ("sign", proposal, "--keeper", str(trio.home("TN", 2)))
+    no = CliRunner().invoke(programme, signing, input="n\n", env={"AMANA_PASSPHRASE": None})
+    assert isinstance(no.exception, NotSignedError)
+    shown = typing(*signing, typed=f"y\n{PASSPHRASES[1]}\n")
+    assert shown.output.index("What changes:") < shown.output.index("Sign this (")
+    assert trio.publish("--proposal", proposal)["published"]
