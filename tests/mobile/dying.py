@@ -136,8 +136,8 @@ def _be_the_phone(wire, town, name, before, act, number, fate):
         except AmanaError as met:
             error = met.code
         done = list(disk.done)
-        if fate is Fate.KILLED and number is not None:
-            os._exit(KILLED)
+        if fate is not Fate.FULL and number is not None:
+            os._exit(KILLED)  # it did less than the life before: killed when all was done
         disk.room()
         _still_works(phone)
     except BaseException:  # noqa: BLE001 whatever it is, the test that waits is told
