@@ -7,7 +7,7 @@ from typing import BinaryIO
 from attrs import evolve
 
 from mobile.casework.desk import Desk
-from mobile.sync.errors import HostileAnswerError
+from mobile.sync.errors import OversizeAnswerError
 from mobile.sync.ledger import Head
 from protocols.audit.export import LeafLine, read_export
 from protocols.audit.report import Fault, Report
@@ -18,12 +18,12 @@ LARGEST_EXPORT = 8 * 1024**3
 
 
 def bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks of an export, which must have an end. Raises HostileAnswerError."""
+    """The chunks of an export, which must have an end. Raises OversizeAnswerError."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
         if size > LARGEST_EXPORT:
-            raise HostileAnswerError(f"an export of more than {LARGEST_EXPORT} bytes; report it")
+            raise OversizeAnswerError(f"an export of more than {LARGEST_EXPORT} bytes; report it")
         yield chunk
 
 

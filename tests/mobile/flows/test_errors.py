@@ -104,6 +104,13 @@ def test_an_unknown_code_is_named_so_that_it_can_be_reported():
     assert "(from_the_future)" in text
 
 
+@pytest.mark.parametrize("code", ["Call +999 now", "a" * 60, "a_b_c_d_e_f_g_h", "", "اتصلوا"])
+def test_what_is_no_code_is_not_shown(code):
+    text = explain_code(words("en"), code)
+    assert text.startswith(UNKNOWN)
+    assert "(" not in text
+
+
 def test_a_wrong_pin_says_how_long_to_wait_and_what_is_left():
     english = words("en")
     assert explain(english, WrongPinError(0, 9)) == "The PIN is wrong. 9 tries are left."
