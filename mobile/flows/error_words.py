@@ -3,6 +3,13 @@
 One text may serve several codes where the person can do only the same about them.
 """
 
+from mobile.flows.network_words import (
+    EDITION_LATER,
+    INPUT,
+    NETWORK,
+    TROUBLE,
+    UNVERIFIED,
+)
 from mobile.flows.recovery_error_words import OF_RECOVERY
 from mobile.locale import mark
 
@@ -13,19 +20,7 @@ _DEFECT = mark(
     "The app met a fault of its own. Nothing was lost. Update the app, and tell the coordinator if"
     " it happens again."
 )
-_UNVERIFIED = mark(
-    "What came from the server could not be verified, so nothing of it was kept. Try again on"
-    " another network. If it happens again, tell the coordinator."
-)
 _CHECKLIST = mark("This checklist cannot be used. Update the app, or choose another checklist.")
-_EDITION = mark(
-    "A newer edition of a checklist came in a form that cannot be trusted, so it is not used. The"
-    " one on this phone stays in use. If it happens again, tell the coordinator."
-)
-_EDITION_LATER = mark(
-    "A newer edition of a checklist has not arrived yet. The one on this phone stays in use. Sync"
-    " again later."
-)
 _SEALED = mark(
     "This sealed message cannot be opened or trusted on this phone. Its sender will be told. If it"
     " is urgent, call the sender."
@@ -57,10 +52,6 @@ _NO_CONSENT = mark("The person did not allow this. Ask the person again, or leav
 _CONSENT = mark(
     "The consent does not cover this referral. Go back and ask the person for consent again."
 )
-_TROUBLE = mark(
-    "The server cannot do this now. Nothing is lost. It is tried again later by itself."
-)
-_INPUT = mark("Something was entered in a form that cannot be used. Check it and try again.")
 _OLD_APP = mark("This app is too old for that. Update it.")
 _COUNTRY = mark("The facts about this country cannot be used. Update the app.")
 
@@ -106,120 +97,7 @@ BY_CODE: dict[str, str] = {
     "recovery": _STORAGE,
     "spare": _STORAGE,
     **OF_RECOVERY,
-    # the server and the network
-    "sync": _TROUBLE,
-    "offline": mark(
-        "No connection. Nothing is lost: it leaves this phone when there is a connection."
-    ),
-    "server_trouble": _TROUBLE,
-    "refused": mark("The server refused this. Tell the coordinator."),
-    "hostile_answer": _UNVERIFIED,
-    "garbled_answer": mark(
-        "What the server answered cannot be read, so nothing of it was kept. Try again on another"
-        " network. If it happens again, tell the coordinator."
-    ),
-    "oversize_answer": mark(
-        "The server sent far more than it should, so this phone stopped listening. Nothing is"
-        " lost. Try again later. If it happens again, tell the coordinator."
-    ),
-    "slow_answer": mark(
-        "The server answers too slowly, so this phone stopped waiting. Nothing is lost. Try again"
-        " later, or on another network."
-    ),
-    "redirected": mark(
-        "The server, or this network, wanted to lead this phone to another place. The phone did"
-        " not go. If this Wi-Fi asks you to sign in, do that first, or use another network."
-    ),
-    "unknown_server": mark(
-        "Somebody answered who is not the server of your programme. Nothing of it was kept. Try"
-        " another network, and tell the coordinator."
-    ),
-    "false_witness": mark(
-        "The server shows a record with a false signature of somebody who watches it. It was not"
-        " believed. Do not rely on the server now, and tell the coordinator."
-    ),
-    "bad_head_text": mark(
-        "This text is not another phone's code. Read the code again, and paste the whole text."
-    ),
-    "older_log": mark(
-        "The server shows how things were before and hides what came since. Nothing of it was"
-        " kept. Sync again later. If it happens again, tell the coordinator."
-    ),
-    "altered_event": mark(
-        "The server changed a step of a referral. The change was not believed. Do not rely on the"
-        " server now, and tell the coordinator."
-    ),
-    "disordered_page": mark(
-        "The server mixed up the steps of referrals. Nothing of it was kept. Sync again. If it"
-        " happens again, tell the coordinator."
-    ),
-    "events_left_out": mark(
-        "The server left out steps of a referral. Nothing of it was kept. Sync again. If it happens"
-        " again, call the other side yourself, and tell the coordinator."
-    ),
-    "strange_envelope": mark(
-        "The server sent something sealed that is not meant for this phone. It was not kept. Sync"
-        " again. If it happens again, tell the coordinator."
-    ),
-    "other_referral": mark(
-        "The server answered about another referral than this phone asked for. Nothing of it was"
-        " kept. Sync again. If it happens again, tell the coordinator."
-    ),
-    "bad_receipt": mark(
-        "The server did not prove that it keeps what was sent. It stays on this phone and is sent"
-        " again."
-    ),
-    "log_fork": mark(
-        "The server shows another history than before. This must not happen. Do not rely on it, and"
-        " show this phone to the coordinator."
-    ),
-    "timeline_unproven": mark(
-        "The steps of a referral do not fit together: somebody may have changed them. Do not rely"
-        " on what they say. Call the other side yourself, and tell the coordinator."
-    ),
-    "envelope_withheld": mark(
-        "The server keeps back something sealed that was sent to you. Sync again. If it stays so,"
-        " call whoever sent it, and tell the coordinator."
-    ),
-    "sealing_key_withheld": mark(
-        "The server hides from others how to seal for this phone. It was told again. If this stays,"
-        " nothing new can reach you here: tell the coordinator."
-    ),
-    "directory_rollback": mark(
-        "The server offers an old list of providers in place of the newer one on this phone. The"
-        " newer one stays in use. Sync again later. If it happens again, tell the coordinator."
-    ),
-    "directory_invalid": mark(
-        "The list of providers that came is not from your coordinators. It was not used; the one"
-        " on this phone stays in use. Tell the coordinator."
-    ),
-    "foreign_certificate": mark(
-        "The server named a phone or an office that your coordinators never confirmed. It was not"
-        " believed. Tell the coordinator."
-    ),
-    "forged_sealing_key": mark(
-        "The server gave a false key for somebody's phone, so that others could read what you"
-        " send. It was not used. Tell the coordinator."
-    ),
-    "edition": _EDITION,
-    "edition_altered": _EDITION,
-    "edition_conflict": _EDITION,
-    "edition_mismatch": _EDITION,
-    "edition_older": _EDITION,
-    "edition_unusable": mark(
-        "A newer edition of a checklist needs a newer app. Update the app. Until then the one on"
-        " this phone stays in use."
-    ),
-    "edition_waiting": _EDITION_LATER,
-    "bad_checkpoint": _UNVERIFIED,
-    "unsigned_checkpoint": _UNVERIFIED,
-    "bad_proof": _UNVERIFIED,
-    "false_cosignature": _UNVERIFIED,
-    "bad_witness_request": _UNVERIFIED,
-    "unknown_log": _UNVERIFIED,
-    "size_conflict": _UNVERIFIED,
-    "not_comparable": mark("These two cannot be compared. Export the log again, and try again."),
-    "malformed": _INPUT,
+    **NETWORK,
     "amana": UNKNOWN,
     # casework
     "not_enrolled": mark("This phone belongs to no organisation yet. Enter an invitation first."),
@@ -352,14 +230,14 @@ BY_CODE: dict[str, str] = {
     "not_submitted": mark("This referral never reached the server. Tell the coordinator."),
     "already_ended": _ENDED,
     "wrong_state": _OVERTAKEN,
-    "not_server": _UNVERIFIED,
+    "not_server": UNVERIFIED,
     "not_sender": _NOT_YOURS,
     "not_recipient": mark("This referral is not offered to your organisation now."),
     "offer_ended": mark("The offer to your organisation has ended. It is with somebody else now."),
     "deadline_passed": _TIME_OVER,
-    "too_early": _UNVERIFIED,
-    "not_next": _UNVERIFIED,
-    "fallback_left": _UNVERIFIED,
+    "too_early": UNVERIFIED,
+    "not_next": UNVERIFIED,
+    "fallback_left": UNVERIFIED,
     "wrong_provider": _OVERTAKEN,
     "no_question": mark("No question is open. There is nothing to answer."),
     "already_unreadable": mark(
@@ -383,11 +261,11 @@ BY_CODE: dict[str, str] = {
     "unknown_device": mark("The server does not know this phone. Tell the coordinator."),
     "wrong_issuer": _CERTIFICATE,
     "conflicting_certificates": _CERTIFICATE,
-    "statement": _UNVERIFIED,
-    "bad_signature": _UNVERIFIED,
-    "too_few_signatures": _UNVERIFIED,
-    "unknown_key": _UNVERIFIED,
-    "wrong_type": _UNVERIFIED,
+    "statement": UNVERIFIED,
+    "bad_signature": UNVERIFIED,
+    "too_few_signatures": UNVERIFIED,
+    "unknown_key": UNVERIFIED,
+    "wrong_type": UNVERIFIED,
     "wrong_referral": _SEALED,
     "not_for_me": _SEALED,
     "wrong_sender": _SEALED,
@@ -416,7 +294,7 @@ BY_CODE: dict[str, str] = {
     "clock_wrong": _CLOCK,
     "digest_mismatch": mark("The network changed what was sent. Try again on another network."),
     "not_an_export": mark("This file is not an export of the log. Download it again."),
-    "unusable_input": _INPUT,
+    "unusable_input": INPUT,
     # what the server may answer
     "claimed_in_future": mark(
         "This phone's clock is ahead. Set date and time to automatic; it is then sent by itself."
@@ -431,7 +309,7 @@ BY_CODE: dict[str, str] = {
     "not_your_event": _NOT_YOURS,
     "snapshot_number": _NOT_YOURS,
     "snapshot_unusable": _NOT_YOURS,
-    "unknown_checklist_file": _EDITION_LATER,
+    "unknown_checklist_file": EDITION_LATER,
     "checklist_file_mismatch": _NOT_YOURS,
     "checklist_file_size": _NOT_YOURS,
     "checklist_files_missing": _NOT_YOURS,
@@ -452,14 +330,14 @@ BY_CODE: dict[str, str] = {
     ),
     "enrolment_decided": mark("The coordinator has decided already. Ask the coordinator."),
     "certificate_mismatch": _CERTIFICATE,
-    "log_range": _UNVERIFIED,
+    "log_range": UNVERIFIED,
     "cosignature_unusable": _CLOCK,
-    "not_this_history": _UNVERIFIED,
-    "witness_silent": _TROUBLE,
-    "witness_ahead": _TROUBLE,
-    "witness_folder": _TROUBLE,
+    "not_this_history": UNVERIFIED,
+    "witness_silent": TROUBLE,
+    "witness_ahead": TROUBLE,
+    "witness_folder": TROUBLE,
     "unknown_country": mark("This server does not serve your country. Tell the coordinator."),
-    "no_programme": _TROUBLE,
+    "no_programme": TROUBLE,
     "replayed_request": mark("This request was received before. Sync, then look again."),
     "wrong_role": _NOT_YOURS,
     "wrong_country": _NOT_YOURS,
@@ -467,6 +345,6 @@ BY_CODE: dict[str, str] = {
     "event_too_large": mark("This is too long to be sent. Shorten what you wrote."),
     "wrong_media_type": _DEFECT,
     "no_such_address": mark("The server does not know this request. Update the app."),
-    "server_defect": _TROUBLE,
-    "store_unavailable": _TROUBLE,
+    "server_defect": TROUBLE,
+    "store_unavailable": TROUBLE,
 }
