@@ -20,6 +20,9 @@ from tests.mobile.vault.carver import carve, folder_bytes, opened_by
 
 NEW_PIN = "719304"
 GIVEN = (("safe_here", "yes"), ("paid", "all"), ("paid", "some"), ("free", "no"))
+pytestmark = pytest.mark.skipif(
+    not reaches_sqlite(), reason="this Python hides the SQLite that it was linked with"
+)
 each_fate = pytest.mark.parametrize("fate", list(Fate))
 
 
@@ -380,7 +383,6 @@ def test_wiping(town, worker, fate):
         phone.lock()
 
 
-@pytest.mark.skipif(not reaches_sqlite(), reason="this Python hides its SQLite")
 def test_sqlites_own_writes_are_among_them(town, worker):
     """The control: what the lives above can die at."""
     worker.lock()

@@ -68,7 +68,11 @@ def carve(files: Mapping[str, bytes], vault_key: bytes) -> list[Piece]:
 
 def opened_by(files: Mapping[str, bytes], vault_key: bytes, wanted: Iterable[bytes]) -> set[bytes]:
     """Which of the texts `wanted` come back, whole or their first or second half."""
-    text = b"\n".join(each.text for each in carve(files, vault_key))
+    return known_by(b"\n".join(each.text for each in carve(files, vault_key)), wanted)
+
+
+def known_by(text: bytes, wanted: Iterable[bytes]) -> set[bytes]:
+    """Which of the texts `wanted` are in `text`, whole or their first or second half."""
     halves = {each: (each[: len(each) // 2], each[len(each) // 2 :]) for each in wanted}
     return {each for each, two in halves.items() if any(half in text for half in two)}
 
