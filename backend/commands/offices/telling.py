@@ -22,7 +22,7 @@ from protocols.sealing.certificate import (
 )
 from protocols.sealing.statement import Statement, keyid
 
-LONGEST_VALUE = 200
+NOTHING = "nothing changes but the number and the days"
 _SERIAL_SHOWN = 16
 
 
@@ -44,7 +44,6 @@ def tell(found: Examined) -> Summary:
     """All of it in words."""
     inside = found.inside
     lines = [
-        *_keepers_told(found),
         *(_statement(found, each) for each in found.new),
         *_who_comes_and_goes(found),
         *(_confirmed(each) for each in found.confirmed),
@@ -55,7 +54,7 @@ def tell(found: Examined) -> Summary:
         mark=found.proposal.mark,
         number=None if inside is None else inside.number,
         heading=_heading(found),
-        changes=tuple(lines) or ("nothing changes but the number and the days",),
+        changes=(*(lines or [NOTHING]), *_keepers_told(found)),
         signed=tuple(_signed(found)),
         lacking=found.lacking,
     )

@@ -110,6 +110,11 @@ def test_the_summary_names_the_change_and_nothing_else(seen: Table) -> None:
     assert shown.number == 2 and "after 1" in shown.heading
 
 
+def test_where_nothing_changes_that_is_said(running: Trio) -> None:
+    told = running.sign(running.publish()["proposal"], 2)["summary"]["changes"]
+    assert told[0].startswith("nothing changes")
+
+
 def test_a_changed_provider_is_told_field_by_field(running: Trio, tmp_path: Path) -> None:
     data = fictional("TN", now())
     first, *others = data.providers
