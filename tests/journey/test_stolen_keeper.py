@@ -12,11 +12,10 @@ from backend.commands.offices.certifying import authority_certificate, device_ce
 from backend.commands.offices.folder import ProgrammeFolder
 from backend.commands.offices.keepers import KeeperFolder, make_keeper
 from backend.commands.offices.uplink import ServerRefusedError, Uplink
-from backend.services.publishing import SNAPSHOT_TYPE
 from mobile.commands.demonstration import cast
 from mobile.sync.errors import DirectoryInvalidError
 from mobile.vault.keys import TEST_PARAMETERS
-from protocols.messages import Approval, DirectoryAnswer, Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Approval, DirectoryAnswer, Snapshot
 from protocols.plain import from_json, to_plain
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,

@@ -19,9 +19,9 @@ from backend.commands.offices.proposal import (
     signers,
 )
 from backend.commands.offices.snapshots import VALID_DAYS
-from backend.services.publishing import CLOCK_SLACK, SNAPSHOT_TYPE
+from backend.services.publishing import CLOCK_SLACK
 from protocols.errors import AmanaError
-from protocols.messages import Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Snapshot
 from protocols.plain import from_json
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,

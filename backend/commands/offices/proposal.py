@@ -14,9 +14,8 @@ from attrs import evolve, frozen
 from nacl.signing import SigningKey
 
 from backend.commands.offices.keepers import Keeper
-from backend.services.publishing import SNAPSHOT_TYPE
 from protocols.errors import AmanaError, MalformedError
-from protocols.messages import Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Snapshot
 from protocols.plain import dump_json, from_json, to_json, to_plain
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,

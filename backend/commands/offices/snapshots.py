@@ -31,8 +31,7 @@ from backend.commands.offices.proposal import (
     sign_snapshot,
 )
 from backend.commands.offices.uplink import Uplink
-from backend.services.publishing import SNAPSHOT_TYPE
-from protocols.messages import Edition, Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Edition, Snapshot
 from protocols.plain import from_json, to_json
 from protocols.sealing.certificate import Certificate, certify
 from protocols.sealing.statement import Statement, keyid

@@ -11,8 +11,7 @@ from backend.commands.offices.certifying import authority_certificate
 from backend.commands.offices.folder import ProgrammeFolder
 from backend.commands.offices.keepers import KeeperFolder
 from backend.commands.offices.uplink import ServerRefusedError, Uplink
-from backend.services.publishing import SNAPSHOT_TYPE
-from protocols.messages import DirectoryAnswer, Snapshot
+from protocols.messages import SNAPSHOT_TYPE, DirectoryAnswer, Snapshot
 from protocols.plain import from_json
 from protocols.sealing.certificate import REVOCATION_TYPE, Revocation, RevokedError, certify
 from protocols.sealing.statement import sign

@@ -26,9 +26,8 @@ from backend.commands.offices.examining import examine
 from backend.commands.offices.keepers import KeeperFolder
 from backend.commands.offices.proposal import NotAProposalError, Proposal, read_proposal
 from backend.commands.offices.telling import Summary, tell
-from backend.services.publishing import SNAPSHOT_TYPE
 from protocols.errors import AmanaError
-from protocols.messages import Edition, Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Edition, Snapshot
 from protocols.plain import from_json, to_json, to_plain
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,

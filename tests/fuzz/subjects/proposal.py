@@ -23,9 +23,8 @@ from backend.commands.offices.proposal import (
     with_signature,
 )
 from backend.commands.offices.telling import tell
-from backend.services.publishing import SNAPSHOT_TYPE
 from protocols.errors import MalformedError
-from protocols.messages import Snapshot
+from protocols.messages import SNAPSHOT_TYPE, Snapshot
 from protocols.plain import dump_json, load_json, to_json, to_plain
 from protocols.sealing.certificate import (
     CERTIFICATE_TYPE,
