@@ -15,6 +15,7 @@ if packages := lacking():
 prepare((360, 740), density=1, seen=False)
 
 from kivy.base import EventLoop, stopTouchApp  # noqa: E402
+from kivy.clock import Clock  # noqa: E402
 from kivy.core.window import Window  # noqa: E402
 from kivy.tests.common import UnitTestTouch  # noqa: E402
 from kivy.uix.boxlayout import BoxLayout  # noqa: E402
@@ -56,6 +57,7 @@ class Driver:
     """A phone's app, driven as by a hand."""
 
     def __init__(self, phone, language, run=at_once, **given):
+        Clock.tick()  # after minutes of other tests the app would take itself for left idle
         self.app = AmanaApp(phone, language, run, **given)
         self.app._run_prepare()
         idle()
