@@ -17,10 +17,11 @@ from backend.store import cosignatures
 from backend.store.tables import CosignatureRow, CountryRow
 from protocols.errors import AmanaError
 from protocols.messages import WitnessedHead
+from protocols.sealing.truststore import TrustStore
 from protocols.timeline.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from protocols.timeline.cosignature import (
-    Witnessed,
     cosignature_line,
+    cosigners,
     with_cosignatures,
     witness_name,
     witnessed,
@@ -53,14 +54,6 @@ class Newer:
     line: str
 
 
-def witness_keys(
-    session: Session, context: Context, country: str, now: datetime
-) -> dict[str, bytes]:
-    """The public key of each who may cosign the country's log at `now`, by witness's name."""
-    found = context.trust_in(session, country).witnesses(country, now)
-    return {witness_name(each.subject): each.keys[0] for each in found}
-
-
 def take(session: Session, context: Context, country: str, note: str, now: datetime) -> int:
     """Keep the cosignatures in `note` that are newer than those kept; how many were. Raises as
     `judge`."""
@@ -78,7 +71,9 @@ def judge(
     """
     head = context.head(session, country)
     offered = read_checkpoint(note)
-    keys = witness_keys(session, context, country, now)
+    trust = context.trust_in(session, country)
+    known = (trust.witness(each, country, now) for each in cosigners(note))
+    keys = {witness_name(each.subject): each.keys[0] for each in known if each is not None}
     found = witnessed(note, keys)
     if not found:
         raise CosignatureUnusableError(
@@ -88,10 +83,10 @@ def judge(
     _demand_ours(session, context, head, offered)
     newer = []
     for each in found:
-        _demand_in_time(session, context, country, each, now)
         keyid = each.name.rpartition("/")[2]
-        known = cosignatures.of_witness(session, country, keyid)
-        if known is None or (known.cosigned, known.size) < (each.at, offered.size):
+        _demand_in_time(trust, country, keyid, each.at, now)
+        kept = cosignatures.of_witness(session, country, keyid)
+        if kept is None or (kept.cosigned, kept.size) < (each.at, offered.size):
             line = cosignature_line(note, each.name)
             newer.append(Newer(keyid, offered.size, each.at, line))
     return tuple(newer)
@@ -102,7 +97,8 @@ def keep(
 ) -> int:
     """Store what was judged, each unless a newer one came meanwhile; how many were stored."""
     context.locked_head(session, country)
-    witnesses = _keyids(witness_keys(session, context, country, now))
+    trust = context.trust_in(session, country)
+    witnesses = [each.subject for each in trust.witnesses(country, now)]
     cosignatures.forget_others(session, country, witnesses)
     stored = 0
     for each in newer:
@@ -115,13 +111,13 @@ def keep(
 
 
 def _demand_in_time(
-    session: Session, context: Context, country: str, by: Witnessed, now: datetime
+    trust: TrustStore, country: str, keyid: str, at: datetime, now: datetime
 ) -> None:
-    if by.at > now + CLOCK_SLACK:
+    if at > now + CLOCK_SLACK:
         raise CosignatureUnusableError("cosigned in the future; set the witness's clock")
-    if by.name not in witness_keys(session, context, country, by.at):
+    if trust.witness(keyid, country, at) is None:
         raise CosignatureUnusableError(
-            f"{by.name} cosigned before it was certified; set the witness's clock"
+            f"{keyid} cosigned before it was certified; set the witness's clock"
         )
 
 
@@ -165,13 +161,10 @@ def notes(
 def _shown(
     session: Session, context: Context, head: CountryRow, now: datetime, size: int | None = None
 ) -> list[CosignatureRow]:
-    keyids = _keyids(witness_keys(session, context, head.code, now))
-    wanted = head.size if size is None else size
-    return cosignatures.newest(session, head.code, keyids, wanted, MOST_SHOWN)
-
-
-def _keyids(keys: dict[str, bytes]) -> list[str]:
-    return [name.rpartition("/")[2] for name in keys]
+    """What is kept of whoever is a witness now, over at most `size` entries."""
+    trust = context.trust_in(session, head.code)
+    rows = cosignatures.newest(session, head.code, head.size if size is None else size, MOST_SHOWN)
+    return [each for each in rows if trust.witness(each.witness, head.code, now) is not None]
 
 
 def _demand_ours(session: Session, context: Context, head: CountryRow, offered: Checkpoint) -> None:

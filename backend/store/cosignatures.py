@@ -26,15 +26,12 @@ def keep(  # noqa: PLR0917 - a row, in its own order
     session.flush()
 
 
-def newest(
-    session: Session, country: str, witnesses: Collection[str], size: int, most: int
-) -> list[CosignatureRow]:
-    """Those of `witnesses` over at most `size` leaves, the latest first, `most` of them."""
+def newest(session: Session, country: str, size: int, most: int) -> list[CosignatureRow]:
+    """Those over at most `size` leaves, the latest first, `most` of them."""
     return list(
         session.scalars(
             select(CosignatureRow)
             .where(CosignatureRow.country == country, CosignatureRow.size <= size)
-            .where(CosignatureRow.witness.in_(sorted(witnesses)))
             .order_by(CosignatureRow.cosigned.desc(), CosignatureRow.witness)
             .limit(most)
         )

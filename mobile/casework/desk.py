@@ -93,7 +93,7 @@ class Desk:
             country,
             origin,
             lambda: self.trust.servers(country, self.clock()),
-            lambda: self.trust.witnesses(country, self.clock()),
+            lambda keyids: self.trust.witnesses(country, self.clock(), keyids),
         )
 
     @contextmanager

@@ -20,7 +20,12 @@ from mobile.vault.records import OpenVault
 from protocols.errors import AmanaError
 from protocols.plain import from_json, to_json
 from protocols.timeline.checkpoint import Checkpoint, open_checkpoint
-from protocols.timeline.cosignature import FalseCosignatureError, Witnessed, witnessed
+from protocols.timeline.cosignature import (
+    FalseCosignatureError,
+    Witnessed,
+    cosigners,
+    witnessed,
+)
 from protocols.timeline.merkle import EMPTY_ROOT, ProofError, verify_consistency
 
 HEADS = "log-head"
@@ -49,7 +54,7 @@ class Fork:
 
 class Ledger:
     """One country's log as this phone knows it. `servers` gives the public keys certified for
-    the country's server now, `witnesses` those of its witnesses by their names."""
+    the country's server now, `witnesses` of these key ids those of its witnesses, by name."""
 
     def __init__(
         self,
@@ -57,7 +62,7 @@ class Ledger:
         country: str,
         origin: str,
         servers: Callable[[], Iterable[bytes]],
-        witnesses: Callable[[], Mapping[str, bytes]] = dict,
+        witnesses: Callable[[Iterable[str]], Mapping[str, bytes]] = lambda _: {},
     ) -> None:
         self._vault = vault
         self._country = country
@@ -126,7 +131,7 @@ class Ledger:
                 _demand_same(*sorted((kept, theirs), key=lambda each: each.size), proof, fetch)
             except ProofError as error:
                 raise self._contradiction(kept, theirs, now) from error
-        return theirs, witnessed(note, self._witnesses())
+        return theirs, self._witnessed(note)
 
     def _contradiction(self, kept: Head, offered: Head, now: datetime) -> LogForkError:
         if self.fork is None:
@@ -155,10 +160,10 @@ class Ledger:
         if kept is None or head.size > kept.size:
             self._vault.put(HEADS, self._country, to_json(head))
 
-    def _demand_true_witnesses(self, note: str) -> None:
+    def _witnessed(self, note: str) -> tuple[Witnessed, ...]:
         """C2SP signed-note: a false signature under a known key spoils the whole note."""
         try:
-            witnessed(note, self._witnesses())
+            return witnessed(note, self._witnesses(cosigners(note)))
         except FalseCosignatureError as error:
             raise FalseWitnessError(
                 f"a checkpoint on which a witness's cosignature is false ({error})"
@@ -174,7 +179,7 @@ class Ledger:
                 continue
             if found.origin != self._origin:
                 raise UnknownServerError(f"a checkpoint of another log, {found.origin[:80]!r}")
-            self._demand_true_witnesses(note)
+            self._witnessed(note)
             return Head(note, found.size, found.root)
         raise UnknownServerError(
             f"a checkpoint that no certified server of {self._country} signed; nothing was kept"

@@ -79,10 +79,10 @@ class Trust:
         """The public keys of the country's certified servers."""
         return tuple(key for each in self.store.servers(country, at) for key in each.keys)
 
-    def witnesses(self, country: str, at: datetime) -> dict[str, bytes]:
-        """The public key of each who may cosign the country's log, by witness's name."""
-        found = self.store.witnesses(country, at)
-        return {witness_name(each.subject): each.keys[0] for each in found}
+    def witnesses(self, country: str, at: datetime, keyids: Iterable[str]) -> dict[str, bytes]:
+        """The public key of each of `keyids` that may cosign the country's log, by its name."""
+        found = (self.store.witness(each, country, at) for each in keyids)
+        return {witness_name(each.subject): each.keys[0] for each in found if each is not None}
 
 
 def _row(statement: Statement, body: bytes) -> str:

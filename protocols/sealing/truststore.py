@@ -158,6 +158,15 @@ class TrustStore:
             lambda each: each.role is Role.SERVER and each.country == country, at
         )
 
+    def witness(self, keyid: str, country: str, at: datetime) -> Certificate | None:
+        """The certificate under which `keyid` may cosign the log of `country` at `at`; None where
+        it may not."""
+        try:
+            found = self.device(keyid, at)
+        except UntrustedError:
+            return None
+        return found if found.role in WITNESSING and found.country == country else None
+
     def witnesses(self, country: str, at: datetime) -> tuple[Certificate, ...]:
         """Every valid device or machine that may cosign the log of `country`, by keyid: its
         coordinators' and those certified to do nothing else."""

@@ -268,9 +268,8 @@ def test_a_cosignature_on_the_other_history_tells_whoever_is_shown_it(
     server.break_next = answer
     assert codes(late.sync()) == ("log_fork",)
     assert late.watching.view().forked
-    assert witnessed(
-        desk_of(late).ledger.fork.offered, desk_of(late).trust.witnesses(COUNTRY, late.now)
-    )
+    keys = desk_of(late).trust.witnesses(COUNTRY, late.now, [coordinator.identity.keyid])
+    assert witnessed(desk_of(late).ledger.fork.offered, keys)
 
 
 def test_two_coordinators_who_meet_find_out(worker, shelter, coordinator, town, server):

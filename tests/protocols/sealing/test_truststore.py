@@ -302,6 +302,10 @@ def test_witnesses_are_the_countrys_coordinators_and_those_certified_for_it(worl
     expected = {world.certificates["coordinator"].subject, certificate.subject}
     assert {each.subject for each in store.witnesses("TN", make.NOW)} == expected
     assert store.witnesses("MA", make.NOW) == ()
+    assert store.witness(certificate.subject, "TN", make.NOW) == certificate
+    for keyid, country in ((certificate.subject, "MA"), (make.keyid(world.worker), "TN")):
+        assert store.witness(keyid, country, make.NOW) is None
+    assert store.witness("a" * 32, "TN", make.NOW) is None
     taken_back = world.store(world.issue(certificate), world.revoke("coordinator"))
     assert [each.subject for each in taken_back.witnesses("TN", make.NOW)] == [certificate.subject]
     later = certificate.not_after
