@@ -3,6 +3,7 @@
 One text may serve several codes where the person can do only the same about them.
 """
 
+from mobile.flows.enrol_words import ENROLLING
 from mobile.flows.network_words import (
     EDITION_LATER,
     INPUT,
@@ -30,11 +31,6 @@ _CERTIFICATE = mark(
     " tell the coordinator."
 )
 _OVERTAKEN = mark("Something else happened to this referral first. Sync, then look at it again.")
-_INVITATION = mark("This is not a usable invitation. Ask the coordinator for a new one.")
-_COMPARISON = mark(
-    "The two phones do not fit together: something between them was changed or lost. Make a new"
-    " invitation, and begin again."
-)
 _NOT_YOURS = mark("Your role does not allow this. If it should, tell the coordinator.")
 _ANSWER = mark("This answer does not fit the question. Correct it, or skip the question.")
 _STORAGE = mark(
@@ -97,44 +93,12 @@ BY_CODE: dict[str, str] = {
     "recovery": _STORAGE,
     "spare": _STORAGE,
     **OF_RECOVERY,
+    **ENROLLING,
     **NETWORK,
     "amana": UNKNOWN,
     # casework
     "not_enrolled": mark("This phone belongs to no organisation yet. Enter an invitation first."),
     "locked": mark("The phone is locked. Enter the PIN."),
-    "wrong_root": mark(
-        "This server does not belong to the programme that invited you. Do not continue. Tell the"
-        " coordinator."
-    ),
-    "invitation_unusable": _INVITATION,
-    "invitation": _INVITATION,
-    "enrolment_mismatch": mark(
-        "The approval does not fit this phone, so it was not accepted. Tell the coordinator."
-    ),
-    "enrolment_answer": mark(
-        "This file is no answer to this phone's own request. Ask the office for the right one."
-    ),
-    "enrolment_file_storage": mark(
-        "This file could not be written or read. Check the place, and that there is room."
-    ),
-    "comparison": _COMPARISON,
-    "false_opening": _COMPARISON,
-    "enrolment_step_taken": _COMPARISON,
-    "enrolment_step_early": mark(
-        "The other side has not got that far. Wait a moment, then try again."
-    ),
-    "second_contribution": mark(
-        "Somebody stands between you and the coordinator. This phone has stopped. Tell the"
-        " coordinator, and ask for a new invitation in person."
-    ),
-    "dead_invitation": mark(
-        "This invitation is over: somebody else may have it. Nobody is let in with it. Make a new"
-        " one where nobody sees or hears."
-    ),
-    "inviting": mark(
-        "This phone cannot add a device like this. Choose an organisation and role of the list, or"
-        " ask the coordinator."
-    ),
     "unknown_record": mark("This is not on this phone. Sync, then look in the list."),
     "practice_not_sent": mark("This is practice. Nothing of it can be sent."),
     "practice_case": _CASE,
