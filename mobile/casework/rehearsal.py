@@ -130,12 +130,15 @@ def _finish(
 def _begin(
     practice: Practice, rooms: Screenings, case: PracticeCase, language: str, chance: Random
 ) -> None:
+    """Left in the middle, also where the talk would soon end."""
     with suppress(*UNFIT):
         record = practice.begin(case.id, language)
         interview = record.interview
         for _ in range(chance.randint(4, 12)):
-            if interview.current is not None:
-                interview = step(interview, case)
+            further = step(interview, case)
+            if further.finished:
+                break
+            interview = further
         rooms.save(evolve(record, interview=interview))
 
 

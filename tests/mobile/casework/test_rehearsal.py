@@ -1,13 +1,17 @@
 """The practice vault: a phone for training with some progress, on every phone, told by nothing."""
 
 from datetime import timedelta
+from itertools import product
+from random import Random
 
 import nacl.utils
 import pytest
 from attrs import evolve
 
 from mobile.casework.errors import LockedError, NotEnrolledError
-from mobile.casework.rehearsal import AT_FIRST, MOST_AT_ONCE, step
+from mobile.casework.practice import Practice
+from mobile.casework.rehearsal import AT_FIRST, MOST_AT_ONCE, _begin, step
+from mobile.casework.screenings import Screenings
 from mobile.vault.cover import cover
 from mobile.vault.errors import DuressNotYetError, VaultStorageError, WrongPinError
 from mobile.vault.records import OpenVault
@@ -64,6 +68,18 @@ def test_it_looks_as_one_used_for_training(phone):
     assert practising.screenings.get(under_way).practice
     assert not practising.screenings.get(under_way).interview.finished
     assert all(each.finished < practising.now for each in attempts)
+
+
+def test_what_is_under_way_is_never_at_its_end(phone):
+    _, worker = phone
+    desk = desk_of(worker)
+    rooms = Screenings(lambda: desk)
+    practice = Practice(lambda: desk, rooms)
+    for case, seed in product(cases.available(), (1, 2)):
+        _begin(practice, rooms, cases.load(case), "fr", Random(seed))
+        run = practice.under_way(case)
+        assert not run.interview.finished, case
+        practice.put_away(run.id)
 
 
 def test_nothing_real_is_in_it(phone):
