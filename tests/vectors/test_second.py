@@ -6,8 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 
-from .second import age, export, log, padding, plain, requests, statements, trust
+from .second import (
+    age,
+    enrolment,
+    envelope,
+    export,
+    log,
+    padding,
+    plain,
+    requests,
+    statements,
+    trust,
+)
 from .second.lifecycle import Case
 from .second.plain import RefusedError
 
@@ -118,6 +130,64 @@ def test_sealed_files(each: dict) -> None:
         assert code_of(age.open_file, data, each["identity"])
     else:
         assert padding.inside(age.open_file(data, each["identity"])).hex() == each["inside"]
+
+
+@pytest.mark.parametrize("each", named(vectors("envelopes")["envelopes"]))
+def test_envelopes(each: dict) -> None:
+    file, known = vectors("envelopes"), vectors("trust")
+    given = [known["statements"][place] for place in known["stores"][0]["statements"]]
+    store = trust.Store(vectors("statements")["root"]["json"], given)
+
+    def take() -> dict:
+        return envelope.take(
+            plain.unbase64(each["file"]),
+            file["identity"],
+            store=store,
+            me=each["me"],
+            referral=each["referral"],
+            now=plain.moment(file["now"]),
+        )
+
+    assert code_of(take) == each["error"]
+    if each["error"] is None:
+        payload = take()
+        assert (payload["sender"], payload["content"]) == (each["sender"], each["content"])
+
+
+def test_enrolment() -> None:
+    file = vectors("enrolment")
+    invited = enrolment.invitation_of(file["uri"])
+    assert invited.pop("v") == "2"
+    assert invited == file["invitation"]
+    public = bytes(SigningKey(bytes.fromhex(file["device_seed"])).verify_key)
+    sealing = statements.digest(file["sealing_key"])
+    named = [invited["id"].encode(), public, sealing.encode(), file["label"].encode()]
+    keys = enrolment.Keys(plain.unbase64(invited["secret"]), *named)
+    r_d, r_c = bytes.fromhex(file["r_d"]), bytes.fromhex(file["r_c"])
+    commitment = keys.commitment(r_d)
+    transcript = keys.transcript(commitment)
+    assert commitment.hex() == file["commitment"]
+    assert transcript.hex() == file["transcript"]
+    assert keys.proof(transcript).hex() == file["proof"]
+    assert keys.short_code(transcript, r_d, r_c) == file["short_code"]
+    assert keys.file_code(transcript) == file["file_code"]
+    for each in file["others"]:
+        keys.named = (*named[:3], each["label"].encode())
+        number = bytes.fromhex(each["hex"])
+        holds = len(number) == 32 and keys.commitment(number) == commitment
+        assert holds == each["opens"], each
+
+
+@pytest.mark.parametrize("name", ["contribution", "endorsement"])
+def test_what_the_inviting_side_signs(name: str) -> None:
+    file = vectors("enrolment")
+    coordinator = vectors("log")["cosignatures"][0]["public"]
+    kind = f"application/vnd.amana.enrolment-{name}.v1+json"
+    payload = plain.read(statements.opened(file[name], [bytes.fromhex(coordinator)], 1, kind))
+    assert payload["invitation"] == file["invitation"]["id"]
+    assert payload["device"] == statements.key_id(
+        bytes(SigningKey(bytes.fromhex(file["device_seed"])).verify_key)
+    )
 
 
 @pytest.mark.parametrize("story", named(vectors("lifecycle")["stories"]))

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.vectors import (
+    enrolment,
+    envelopes,
     export,
     lifecycle,
     log,
@@ -26,6 +28,8 @@ MAKERS: dict[str, Callable[[], dict[str, Any]]] = {
     "requests": requests.make,
     "padding": padding.make,
     "sealed": sealed.make,
+    "enrolment": enrolment.make,
+    "envelopes": envelopes.make,
     "lifecycle": lifecycle.make,
     "log": log.make,
     "export": export.make,
