@@ -23,7 +23,7 @@ from tests.mobile.town import PIN, desk_of
 
 EVERY = "AMANA_EVERY_WRITE"
 """Set, in the environment: try each moment, not a sample that has each kind of write in it."""
-BETWEEN = {Fate.KILLED: 4, Fate.TORN: 1, Fate.FULL: 1}
+BETWEEN = {Fate.KILLED: 3, Fate.TORN: 1, Fate.FULL: 1}
 _SIZE = struct.Struct(">I")
 _numbers = count()
 
